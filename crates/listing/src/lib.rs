@@ -1,0 +1,1 @@
+//! The catalogue of listings: where they live, what they are, their recordings.

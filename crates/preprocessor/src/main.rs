@@ -1,0 +1,2 @@
+//! Starts the preprocessors for a stock mdBook.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Compiles one single-file Rust program and runs it, within limits, as a stream of events.

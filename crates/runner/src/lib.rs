@@ -1,0 +1,1 @@
+//! Compiles and runs the reader's programs over HTTP.
