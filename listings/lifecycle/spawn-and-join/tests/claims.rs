@@ -1,0 +1,14 @@
+// The spawn comes before anything the courier does, the join after all of it. Between the
+// two, "waiting" may fall anywhere among the courier's lines.
+#[test]
+fn the_courier_works_between_spawn_and_join() {
+    for run in claims::runs(10) {
+        run.before("main: sending a parcel", "courier: on my way");
+        run.before("courier: on my way", "courier: delivered");
+        run.before("courier: delivered", "main: the parcel is there");
+        run.before("main: sending a parcel", "main: waiting");
+        run.before("main: waiting", "main: the parcel is there");
+        assert_eq!(run.lines().len(), 5);
+        assert!(run.succeeded());
+    }
+}
