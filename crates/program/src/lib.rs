@@ -1,1 +1,24 @@
 //! Compiles one single-file Rust program and runs it, within limits, as a stream of events.
+//!
+//! This is the only place that calls `rustc` and the only place that starts a reader's
+//! program: the tests of the listings, the recordings and the runner behind the page's Run
+//! button all come through here, so what they see is the same.
+//!
+//! ```text
+//! Program --Compiler::compile--> Compilation { binary, diagnostics }
+//! binary  --execution--> Command --start--> Process --events--> Line, Line, …, End
+//! ```
+
+mod compiler;
+mod dependencies;
+mod error;
+mod event;
+mod process;
+mod source;
+
+pub use compiler::{Compilation, Compiler, Diagnostic};
+pub use dependencies::Dependencies;
+pub use error::Error;
+pub use event::{Event, Outcome, Stream};
+pub use process::{Limits, Process, Stopper, execution, start};
+pub use source::{Edition, Mode, Program};

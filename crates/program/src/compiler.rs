@@ -1,0 +1,340 @@
+//! One call of `rustc` for one program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stream, start};
+
+/// The compiler: `rustc` itself from the sysroot, not rustup's shim, which costs 20 ms a call.
+#[derive(Clone, Debug)]
+pub struct Compiler {
+    rustc: PathBuf,
+    version: String,
+    dependencies: Dependencies,
+}
+
+/// What the compiler made of a program.
+#[derive(Clone, Debug)]
+pub struct Compilation {
+    /// The executable; `None` when the program did not compile.
+    pub binary: Option<PathBuf>,
+    /// Errors and warnings in the order in which the compiler gave them.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Compilation {
+    /// The first error, if there is one.
+    pub fn error(&self) -> Option<&Diagnostic> {
+        self.diagnostics
+            .iter()
+            .find(|diagnostic| diagnostic.level == "error")
+    }
+}
+
+/// One message of the compiler.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// `error`, `warning` or `note`.
+    pub level: String,
+    /// An error code such as `E0382`, or the name of a lint.
+    pub code: Option<String>,
+    /// The one-line message.
+    pub message: String,
+    /// The whole message as the compiler would print it, without colours.
+    pub rendered: String,
+    /// The line of the program it points at, counted from 1.
+    pub line: Option<u32>,
+}
+
+impl Compiler {
+    /// Finds the compiler of the toolchain in force here.
+    ///
+    /// # Errors
+    /// [`Error::Start`] or [`Error::Toolchain`] when there is no working `rustc`.
+    pub fn locate() -> Result<Compiler, Error> {
+        let sysroot = ask("rustc".as_ref(), &["--print", "sysroot"])?;
+        let rustc = Path::new(&sysroot).join("bin").join("rustc");
+        let version = ask(&rustc, &["--version"])?;
+        // "rustc 1.95.0 (59807616e 2026-04-14)"
+        let version = version.split(' ').nth(1).unwrap_or(&version).to_owned();
+        Ok(Compiler {
+            rustc,
+            version,
+            dependencies: Dependencies::default(),
+        })
+    }
+
+    /// The same compiler, for programs that use other crates.
+    #[must_use]
+    pub fn with_dependencies(self, dependencies: Dependencies) -> Compiler {
+        Compiler {
+            dependencies,
+            ..self
+        }
+    }
+
+    /// The version, for example `1.95.0`.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Compiles `program` as `src/main.rs` in `folder`, which should be fresh and is the
+    /// caller's to remove; the binary is made in it. That the program is wrong is not an error
+    /// here: see [`Compilation`].
+    ///
+    /// # Errors
+    /// When files cannot be written, the compiler cannot be started, it hits a limit, or it
+    /// fails without saying why.
+    pub fn compile(
+        &self,
+        program: &Program,
+        folder: &Path,
+        limits: Limits,
+    ) -> Result<Compilation, Error> {
+        let source = folder.join("src").join("main.rs");
+        write(&source, &program.code)?;
+        let process = start(self.command(program, folder), limits)?;
+        let mut diagnostics = Vec::new();
+        let mut said = String::new();
+        for event in process.events() {
+            match event {
+                Event::Line {
+                    stream: Stream::Stderr,
+                    text,
+                    ..
+                } => match serde_json::from_str::<Message>(&text) {
+                    Ok(message) => diagnostics.extend(message.into_diagnostic()),
+                    Err(_) => {
+                        said.push_str(&text);
+                        said.push('\n');
+                    }
+                },
+                Event::Line { .. } => {}
+                Event::End {
+                    outcome: Outcome::Exited { code: 0 },
+                    ..
+                } => {
+                    return Ok(Compilation {
+                        binary: Some(folder.join("main")),
+                        diagnostics,
+                    });
+                }
+                Event::End {
+                    outcome: Outcome::Exited { .. },
+                    ..
+                } => {}
+                Event::End { outcome, .. } => return Err(Error::CompilerStopped { outcome }),
+            }
+        }
+        let compilation = Compilation {
+            binary: None,
+            diagnostics,
+        };
+        if compilation.error().is_none() {
+            return Err(Error::CompilerFailed { said });
+        }
+        Ok(compilation)
+    }
+
+    fn command(&self, program: &Program, folder: &Path) -> Command {
+        let mut command = Command::new(&self.rustc);
+        command
+            .current_dir(folder)
+            .args(["--crate-name", "playground", "--crate-type", "bin"])
+            .args(["--edition", program.edition.as_str()])
+            .args(["--error-format", "json"])
+            // What the tracer of a later day and a debugger need; they cost little.
+            .args([
+                "-C",
+                "debuginfo=line-tables-only",
+                "-C",
+                "force-frame-pointers=yes",
+            ])
+            .args(match program.mode {
+                Mode::Debug => &["-C", "opt-level=0"][..],
+                Mode::Release => &["-C", "opt-level=3"][..],
+            })
+            .args(self.dependencies.arguments())
+            // A relative path, so that messages say `src/main.rs` wherever the folder is.
+            .args(["-o", "main", "src/main.rs"]);
+        command
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Error> {
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+    made.and_then(|()| fs::write(path, text))
+        .map_err(|source| Error::File {
+            doing: format!("write {}", path.display()),
+            source,
+        })
+}
+
+/// What `rustc` answers to a question about itself.
+fn ask(rustc: &Path, arguments: &[&str]) -> Result<String, Error> {
+    let output = Command::new(rustc)
+        .args(arguments)
+        .output()
+        .map_err(|source| Error::Start {
+            what: rustc.display().to_string(),
+            source,
+        })?;
+    let answer = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if !output.status.success() || answer.is_empty() {
+        return Err(Error::Toolchain {
+            asked: arguments.join(" "),
+            said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        });
+    }
+    Ok(answer)
+}
+
+/// The part of rustc's JSON that we read:
+/// <https://doc.rust-lang.org/rustc/json.html#diagnostics>.
+#[derive(Deserialize)]
+struct Message {
+    level: String,
+    message: String,
+    code: Option<Code>,
+    rendered: Option<String>,
+    spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    is_primary: bool,
+    line_start: u32,
+}
+
+impl Message {
+    /// The summary "aborting due to 1 previous error" and the like are no diagnostics.
+    fn into_diagnostic(self) -> Option<Diagnostic> {
+        let about_code = !self.spans.is_empty() || self.code.is_some();
+        let summary = self.message.starts_with("aborting due to")
+            || self.message.starts_with("For more information about")
+            || self
+                .message
+                .starts_with("Some errors have detailed explanations")
+            || self.message.ends_with("warning emitted")
+            || self.message.ends_with("warnings emitted");
+        if summary && !about_code {
+            return None;
+        }
+        Some(Diagnostic {
+            line: self
+                .spans
+                .iter()
+                .find(|span| span.is_primary)
+                .map(|span| span.line_start),
+            code: self.code.map(|code| code.code),
+            rendered: self
+                .rendered
+                .unwrap_or_else(|| self.message.clone())
+                .trim_end()
+                .to_owned(),
+            message: self.message,
+            level: self.level,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Edition, execution};
+
+    fn compile(code: &str) -> (tempfile::TempDir, Compilation) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = Program {
+            code: code.to_owned(),
+            mode: Mode::Debug,
+            edition: Edition::E2024,
+        };
+        let compiler = Compiler::locate().expect("a compiler");
+        let made = compiler
+            .compile(&program, folder.path(), Limits::default())
+            .expect("an answer");
+        (folder, made)
+    }
+
+    #[test]
+    fn a_right_program_becomes_a_binary_that_runs() {
+        let (folder, made) = compile("fn main() { println!(\"{}\", std::env::vars().count()); }");
+        assert_eq!(made.diagnostics, []);
+        let command = execution(&made.binary.expect("a binary"), folder.path());
+        let process = start(command, Limits::default()).expect("a process");
+        let lines: Vec<_> = process.events().collect();
+        assert!(
+            matches!(&lines[0], Event::Line { text, .. } if text == "2"),
+            "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn a_wrong_program_becomes_diagnostics() {
+        let (_folder, made) = compile("fn main() {\n    let n: u8 = \"7\";\n}\n");
+        assert_eq!(made.binary, None);
+        let error = made.error().expect("an error");
+        assert_eq!(error.code.as_deref(), Some("E0308"));
+        assert_eq!(error.message, "mismatched types");
+        assert_eq!(error.line, Some(2));
+        assert!(
+            error.rendered.contains(" --> src/main.rs:2:17"),
+            "{}",
+            error.rendered
+        );
+        assert_eq!(
+            made.diagnostics
+                .iter()
+                .filter(|d| d.level == "error")
+                .count(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_warning_is_told_and_the_binary_is_there() {
+        let (_folder, made) = compile("fn main() { let unused = 1; }");
+        assert!(made.binary.is_some());
+        assert_eq!(made.diagnostics.len(), 1, "{:?}", made.diagnostics);
+        assert_eq!(
+            made.diagnostics[0].code.as_deref(),
+            Some("unused_variables")
+        );
+    }
+
+    #[test]
+    fn a_compilation_without_end_hits_the_limit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = Program {
+            code: "#![allow(long_running_const_eval)]\nconst N: u64 = { let mut n = 0; while n < u64::MAX { n += 1; } n };\nfn main() { println!(\"{N}\"); }".to_owned(),
+            mode: Mode::Debug,
+            edition: Edition::E2024,
+        };
+        let limits = Limits {
+            wall: std::time::Duration::from_millis(700),
+            ..Limits::default()
+        };
+        let error = Compiler::locate()
+            .expect("a compiler")
+            .compile(&program, folder.path(), limits)
+            .expect_err("no end");
+        assert!(
+            matches!(
+                error,
+                Error::CompilerStopped {
+                    outcome: Outcome::TimedOut { limit_ms: 700 }
+                }
+            ),
+            "{error}"
+        );
+    }
+}

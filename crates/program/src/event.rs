@@ -1,0 +1,104 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Where a line was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+impl Stream {
+    /// The word used in recordings and on pages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stream::Stdout => "stdout",
+            Stream::Stderr => "stderr",
+        }
+    }
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It ended by itself.
+    Exited {
+        /// The exit code; 101 after a panic in `main`.
+        code: i32,
+    },
+    /// A signal ended it, for example 6 (`SIGABRT`) after `abort`.
+    Signalled {
+        /// The signal's number.
+        signal: i32,
+    },
+    /// It was killed at the wall-clock limit.
+    TimedOut {
+        /// The limit in milliseconds.
+        limit_ms: u64,
+    },
+    /// It was killed because it printed too much.
+    TooMuchOutput {
+        /// The limit in bytes, both streams together.
+        limit_bytes: u64,
+    },
+    /// Somebody stopped it.
+    Stopped,
+}
+
+impl Outcome {
+    /// Whether it ended by itself with exit code 0.
+    pub fn success(self) -> bool {
+        self == Outcome::Exited { code: 0 }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Outcome::Exited { code } => write!(f, "exit code {code}"),
+            Outcome::Signalled { signal } => write!(f, "ended by signal {signal}"),
+            Outcome::TimedOut { limit_ms } => {
+                write!(
+                    f,
+                    "killed at the time limit of {} s",
+                    limit_ms as f64 / 1000.0
+                )
+            }
+            Outcome::TooMuchOutput { limit_bytes } => {
+                write!(
+                    f,
+                    "killed at the output limit of {} KiB",
+                    limit_bytes / 1024
+                )
+            }
+            Outcome::Stopped => f.write_str("stopped"),
+        }
+    }
+}
+
+/// Something that a running program did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub enum Event {
+    /// It printed a line, or the beginning of one that never ended.
+    Line {
+        /// Microseconds since the program was started.
+        us: u64,
+        /// Where it was written.
+        stream: Stream,
+        /// The line without its line end; bytes that are not UTF-8 are replaced by U+FFFD.
+        text: String,
+    },
+    /// It ended. Always the last event, exactly once.
+    End {
+        /// Microseconds since the program was started.
+        us: u64,
+        /// How it ended.
+        outcome: Outcome,
+    },
+}

@@ -1,0 +1,466 @@
+//! A process of its own group, watched: lines with their times, limits, a way to stop it.
+
+use std::fmt;
+use std::io::Read;
+use std::os::fd::AsFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+use crate::{Error, Event, Outcome, Stream};
+
+/// A line longer than this is cut into several, so that a program that never ends its line
+/// cannot make us hold all of it.
+const LONGEST_LINE: usize = 64 * 1024;
+
+/// Events wait here for a reader that is slow; when it is full, the program waits too.
+const EVENTS_UNDERWAY: usize = 1024;
+
+/// How long the pipes of a killed process may stay open in the hands of somebody who left
+/// its process group.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// What a program may use up before it is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Time on the clock since the start.
+    pub wall: Duration,
+    /// Bytes written to both streams together.
+    pub output_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            wall: Duration::from_secs(10),
+            output_bytes: 1024 * 1024,
+        }
+    }
+}
+
+/// The command that executes a compiled program: in `folder`, knowing nothing of our
+/// environment.
+pub fn execution(binary: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        // A backtrace would bury the panic message that the page is about.
+        .env("RUST_BACKTRACE", "0");
+    command
+}
+
+/// Starts `command` as the leader of a new process group, with nothing on its standard
+/// input.
+///
+/// # Errors
+/// [`Error::Start`] when the process cannot be created.
+pub fn start(mut command: Command, limits: Limits) -> Result<Process, Error> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    let begin = Instant::now();
+    let mut child = command.spawn().map_err(|source| Error::Start {
+        what: command.get_program().to_string_lossy().into_owned(),
+        source,
+    })?;
+
+    let (events, received) = mpsc::sync_channel(EVENTS_UNDERWAY);
+    let (orders, inbox) = mpsc::channel();
+    let output = Arc::new(Output {
+        begin,
+        events,
+        orders: orders.clone(),
+        limit: limits.output_bytes,
+        written: AtomicU64::new(0),
+        ended: OnceLock::new(),
+    });
+    let readers = [
+        child
+            .stdout
+            .take()
+            .map(|pipe| output.read(pipe, Stream::Stdout)),
+        child
+            .stderr
+            .take()
+            .map(|pipe| output.read(pipe, Stream::Stderr)),
+    ];
+    let stopper = Stopper { orders };
+    thread::spawn(move || supervise(child, limits, &output, &inbox, readers));
+    Ok(Process { received, stopper })
+}
+
+/// A running program. Dropping it stops the program.
+pub struct Process {
+    received: Receiver<Event>,
+    stopper: Stopper,
+}
+
+impl fmt::Debug for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Process").finish_non_exhaustive()
+    }
+}
+
+impl Process {
+    /// What the program does, as it does it; ends after [`Event::End`].
+    pub fn events(&self) -> impl Iterator<Item = Event> + '_ {
+        self.received.iter()
+    }
+
+    /// A handle that stops this program from anywhere.
+    pub fn stopper(&self) -> Stopper {
+        self.stopper.clone()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.stopper.stop();
+    }
+}
+
+/// Stops one program.
+#[derive(Clone)]
+pub struct Stopper {
+    orders: Sender<Order>,
+}
+
+impl fmt::Debug for Stopper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stopper")
+    }
+}
+
+impl Stopper {
+    /// Kills the program and all processes of its group; does nothing if it has ended.
+    pub fn stop(&self) {
+        // The supervisor has gone when the program has ended: nothing left to stop.
+        let _ = self.orders.send(Order::Stop);
+    }
+}
+
+/// What the supervisor is told.
+enum Order {
+    Ended,
+    Stop,
+    TooMuchOutput,
+}
+
+fn supervise(
+    mut child: Child,
+    limits: Limits,
+    output: &Arc<Output>,
+    inbox: &Receiver<Order>,
+    readers: [Option<JoinHandle<()>>; 2],
+) {
+    let pid = Pid::from_child(&child);
+    let ended = output.orders.clone();
+    thread::spawn(move || {
+        // NOWAIT: the process stays a zombie, so its id cannot be given to another process
+        // before the group has been killed below.
+        let _ = waitid(
+            WaitId::Pid(pid),
+            WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
+        );
+        let _ = ended.send(Order::Ended);
+    });
+
+    let left = limits.wall.saturating_sub(output.begin.elapsed());
+    let cut_short = match inbox.recv_timeout(left) {
+        Ok(Order::Ended) => None,
+        Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => Some(Outcome::Stopped),
+        Ok(Order::TooMuchOutput) => Some(Outcome::TooMuchOutput {
+            limit_bytes: limits.output_bytes,
+        }),
+        Err(RecvTimeoutError::Timeout) => Some(Outcome::TimedOut {
+            limit_ms: u64::try_from(limits.wall.as_millis()).unwrap_or(u64::MAX),
+        }),
+    };
+    let us = output.us();
+    // Also after a normal end: whatever the program started ends with it.
+    let _ = kill_process_group(pid, Signal::KILL);
+    let status = child.wait();
+
+    // The readers are at the end of their pipes now, unless somebody left the group and
+    // keeps one open; then their patience ends. They may also wait for whoever reads events.
+    let _ = output.ended.set(Instant::now());
+    for reader in readers.into_iter().flatten() {
+        let _ = reader.join();
+    }
+    let outcome = match (cut_short, status) {
+        (Some(outcome), _) => outcome,
+        (None, Ok(status)) => outcome_of(status),
+        (None, Err(_)) => Outcome::Stopped,
+    };
+    let _ = output.events.send(Event::End { us, outcome });
+}
+
+fn outcome_of(status: ExitStatus) -> Outcome {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Outcome::Exited { code },
+        (None, Some(signal)) => Outcome::Signalled { signal },
+        (None, None) => Outcome::Stopped,
+    }
+}
+
+/// What the two readers share.
+struct Output {
+    begin: Instant,
+    events: SyncSender<Event>,
+    orders: Sender<Order>,
+    limit: u64,
+    written: AtomicU64,
+    ended: OnceLock<Instant>,
+}
+
+impl Output {
+    fn us(&self) -> u64 {
+        u64::try_from(self.begin.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn read<P>(self: &Arc<Self>, pipe: P, stream: Stream) -> JoinHandle<()>
+    where
+        P: Read + AsFd + Send + 'static,
+    {
+        let output = Arc::clone(self);
+        thread::spawn(move || output.read_lines(pipe, stream))
+    }
+
+    fn read_lines<P: Read + AsFd>(&self, mut pipe: P, stream: Stream) {
+        let mut buffer = [0; 8192];
+        let mut line = Vec::new();
+        while self.wait_readable(&pipe) {
+            let read = match pipe.read(&mut buffer) {
+                Ok(0) | Err(_) => break,
+                Ok(read) => read,
+            };
+            let us = self.us();
+            let before = self.written.fetch_add(read as u64, Ordering::Relaxed);
+            let allowed = usize::try_from(self.limit.saturating_sub(before)).unwrap_or(usize::MAX);
+            for &byte in &buffer[..read.min(allowed)] {
+                if byte != b'\n' {
+                    line.push(byte);
+                }
+                if (byte == b'\n' || line.len() == LONGEST_LINE)
+                    && !self.send_line(us, stream, &mut line)
+                {
+                    return;
+                }
+            }
+            if read > allowed {
+                let _ = self.orders.send(Order::TooMuchOutput);
+                break;
+            }
+        }
+        if !line.is_empty() {
+            self.send_line(self.us(), stream, &mut line);
+        }
+    }
+
+    /// Waits until there is something to read, or the end of the pipe; false when the
+    /// process has ended and the pipe is kept open by somebody who is not of its group.
+    fn wait_readable(&self, pipe: &impl AsFd) -> bool {
+        let tick = Timespec::try_from(PATIENCE / 4).ok();
+        loop {
+            let mut polled = [PollFd::new(pipe, PollFlags::IN)];
+            match poll(&mut polled, tick.as_ref()) {
+                Ok(0) => {
+                    if self.ended.get().is_some_and(|at| at.elapsed() > PATIENCE) {
+                        return false;
+                    }
+                }
+                Ok(_) => return true,
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return false,
+            }
+        }
+    }
+
+    /// False when nobody listens any more.
+    fn send_line(&self, us: u64, stream: Stream, line: &mut Vec<u8>) -> bool {
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        let text = String::from_utf8_lossy(line).into_owned();
+        line.clear();
+        self.events.send(Event::Line { us, stream, text }).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str, limits: Limits) -> (Vec<(Stream, String)>, Outcome) {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", script]);
+        let process = start(command, limits).expect("a shell");
+        let mut lines = Vec::new();
+        let mut end = None;
+        for event in process.events() {
+            assert!(end.is_none(), "nothing comes after the end");
+            match event {
+                Event::Line { stream, text, .. } => lines.push((stream, text)),
+                Event::End { outcome, .. } => end = Some(outcome),
+            }
+        }
+        (lines, end.expect("an end"))
+    }
+
+    fn stdout(text: &str) -> (Stream, String) {
+        (Stream::Stdout, text.to_owned())
+    }
+
+    #[test]
+    fn lines_of_both_streams_and_the_exit_code_arrive() {
+        let (lines, outcome) = shell(
+            "echo one; echo two >&2; printf three; exit 7",
+            Limits::default(),
+        );
+        assert_eq!(outcome, Outcome::Exited { code: 7 });
+        assert_eq!(lines.len(), 3);
+        assert!(lines.contains(&stdout("one")));
+        assert!(lines.contains(&(Stream::Stderr, "two".to_owned())));
+        assert!(
+            lines.contains(&stdout("three")),
+            "a line without an end: {lines:?}"
+        );
+    }
+
+    #[test]
+    fn a_signal_is_told() {
+        let (_, outcome) = shell("kill -ABRT $$", Limits::default());
+        assert_eq!(outcome, Outcome::Signalled { signal: 6 });
+    }
+
+    #[test]
+    fn a_line_is_told_while_the_program_still_runs() {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "echo early; sleep 60"]);
+        let process = start(
+            command,
+            Limits {
+                wall: Duration::from_secs(60),
+                ..Limits::default()
+            },
+        )
+        .expect("a shell");
+        let mut events = process.events();
+        assert!(matches!(events.next(), Some(Event::Line { text, .. }) if text == "early"));
+        process.stopper().stop();
+        assert!(matches!(
+            events.next(),
+            Some(Event::End {
+                outcome: Outcome::Stopped,
+                ..
+            })
+        ));
+    }
+
+    #[test]
+    fn the_time_limit_ends_the_whole_tree() {
+        let limits = Limits {
+            wall: Duration::from_millis(300),
+            ..Limits::default()
+        };
+        let (lines, outcome) = shell("sleep 60 & echo $!; wait", limits);
+        assert_eq!(outcome, Outcome::TimedOut { limit_ms: 300 });
+        assert_gone(&lines[0].1);
+    }
+
+    #[test]
+    fn what_the_program_leaves_behind_ends_with_it() {
+        let begin = Instant::now();
+        let (lines, outcome) = shell("sleep 60 & echo $!", Limits::default());
+        assert!(outcome.success());
+        assert!(
+            begin.elapsed() < Duration::from_secs(30),
+            "nobody waits for the child's pipe"
+        );
+        assert_gone(&lines[0].1);
+    }
+
+    #[test]
+    fn a_pipe_kept_open_outside_the_group_does_not_keep_us() {
+        let begin = Instant::now();
+        // setsid leaves the group; killing it is the sandbox's affair.
+        let (lines, outcome) = shell("setsid sleep 20 & echo $!; sleep 0.1", Limits::default());
+        assert!(outcome.success());
+        assert!(begin.elapsed() < Duration::from_secs(15));
+        let _ = Command::new("kill").args(["-9", &lines[0].1]).status();
+    }
+
+    #[test]
+    fn the_output_limit_ends_a_flood() {
+        let limits = Limits {
+            output_bytes: 10_000,
+            ..Limits::default()
+        };
+        let (lines, outcome) = shell("while :; do echo 123456789; done", limits);
+        assert_eq!(
+            outcome,
+            Outcome::TooMuchOutput {
+                limit_bytes: 10_000
+            }
+        );
+        assert_eq!(lines.len(), 1000);
+    }
+
+    #[test]
+    fn a_line_that_never_ends_is_cut() {
+        let (lines, _) = shell("head -c 100000 /dev/zero | tr '\\0' x", Limits::default());
+        let lengths: Vec<_> = lines.iter().map(|(_, text)| text.len()).collect();
+        assert_eq!(lengths, [LONGEST_LINE, 100_000 - LONGEST_LINE]);
+    }
+
+    #[test]
+    fn a_slow_reader_loses_nothing() {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "seq 20000"]);
+        let process = start(command, Limits::default()).expect("a shell");
+        let mut events = process.events();
+        let first = events.next();
+        thread::sleep(2 * PATIENCE);
+        let lines = first
+            .into_iter()
+            .chain(events)
+            .filter(|event| matches!(event, Event::Line { .. }));
+        assert_eq!(lines.count(), 20_000);
+    }
+
+    #[test]
+    fn what_cannot_be_started_is_named() {
+        let error =
+            start(Command::new("/nowhere/at-all"), Limits::default()).expect_err("nothing there");
+        assert!(
+            error
+                .to_string()
+                .starts_with("cannot start /nowhere/at-all: "),
+            "{error}"
+        );
+    }
+
+    /// The process is dead; it may take init a moment to reap it.
+    fn assert_gone(pid: &str) {
+        for _ in 0..500 {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            if stat.is_empty() || stat.contains(") Z ") {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("process {pid} lives on");
+    }
+}
