@@ -1,1 +1,21 @@
 //! Keeps the test of a listing's claims short: run it, ask about its lines.
+//!
+//! ```no_run
+//! // listings/lifecycle/spawn-and-join/tests/claims.rs
+//! let run = claims::run();
+//! assert!(run.before("hello", "world"));
+//! assert!(run.succeeded());
+//! ```
+//!
+//! The same test holds for the recording on the page: with `CLAIMS_ON=recording` in the
+//! environment, [`run`] reads `recording.json` instead of running anything, and
+//! [`compile_error`] the recorded message. `cargo ci recordings` does that.
+//!
+//! Everything here panics when it cannot do what it was asked: it is made for tests.
+
+mod compile_error;
+mod run;
+mod subject;
+
+pub use compile_error::{CompileError, compile_error};
+pub use run::{Run, assert_same_lines, run, runs};

@@ -1,0 +1,39 @@
+//! Which listing is tested, and where its binary is.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use listing::{Listing, Recording};
+
+/// The environment variable that says what claims are held against.
+const ON: &str = "CLAIMS_ON";
+
+/// The listing whose test this is.
+pub(crate) fn listing() -> Listing {
+    Listing::load(Path::new(&cargo_says("CARGO_MANIFEST_DIR")))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The binary that cargo built for this test.
+pub(crate) fn binary() -> PathBuf {
+    let variable = format!("CARGO_BIN_EXE_{}", cargo_says("CARGO_PKG_NAME"));
+    cargo_says(&variable).into()
+}
+
+fn cargo_says(variable: &str) -> String {
+    env::var(variable)
+        .unwrap_or_else(|_| panic!("{variable} is not set; run this test with `cargo test`"))
+}
+
+/// The recording, if that is what claims are to be held against.
+pub(crate) fn recording() -> Option<Recording> {
+    match env::var(ON).as_deref() {
+        Err(_) | Ok("program") => None,
+        Ok("recording") => Some(
+            listing()
+                .recording()
+                .unwrap_or_else(|error| panic!("{error}")),
+        ),
+        Ok(other) => panic!("{ON}={other}: it is `program` (the default) or `recording`"),
+    }
+}
