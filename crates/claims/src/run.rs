@@ -60,6 +60,7 @@ impl Run {
     }
 
     /// Whether it ended by itself with exit code 0.
+    #[must_use]
     pub fn succeeded(&self) -> bool {
         self.outcome.success()
     }
@@ -73,6 +74,7 @@ impl Run {
     }
 
     /// Whether it ended as a program ends whose `main` panicked: exit code 101.
+    #[must_use]
     pub fn panicked(&self) -> bool {
         self.exit_code() == Some(101)
     }
@@ -100,6 +102,7 @@ impl Run {
     }
 
     /// Whether this whole line was printed.
+    #[must_use]
     pub fn prints(&self, line: &str) -> bool {
         self.count(line) > 0
     }
@@ -113,6 +116,7 @@ impl Run {
     }
 
     /// Whether a line was printed that starts like this.
+    #[must_use]
     pub fn has_line_starting(&self, prefix: &str) -> bool {
         self.lines().iter().any(|line| line.starts_with(prefix))
     }
@@ -126,6 +130,7 @@ impl Run {
     }
 
     /// Whether standard error contains `part`.
+    #[must_use]
     pub fn stderr_has(&self, part: &str) -> bool {
         self.stderr().join("\n").contains(part)
     }
@@ -135,8 +140,21 @@ impl Run {
     ///
     /// # Panics
     /// If one of them was not printed.
+    #[must_use]
     pub fn before(&self, first: &str, second: &str) -> bool {
         self.position(first) < self.position(second)
+    }
+
+    /// Asserts that the line `first` was printed before the line `second`.
+    ///
+    /// # Panics
+    /// If it was not, or if one of them was not printed; the message has the transcript.
+    #[track_caller]
+    pub fn assert_before(&self, first: &str, second: &str) {
+        assert!(
+            self.before(first, second),
+            "{first:?} was not printed before {second:?}\n{self}"
+        );
     }
 
     /// The numbers in the lines that start with `prefix`, right behind it.
@@ -289,6 +307,12 @@ mod tests {
         assert!(!run.before("took 3.5 ms", "packed order 1"));
         assert_eq!(run.time_of("took 3.5 ms"), Duration::from_millis(4));
         assert_eq!(run.took(), Duration::from_millis(5));
+    }
+
+    #[test]
+    #[should_panic(expected = "was not printed before")]
+    fn a_wrong_order_fails() {
+        a_run().assert_before("took 3.5 ms", "packed order 1");
     }
 
     #[test]

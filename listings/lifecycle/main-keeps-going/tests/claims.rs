@@ -4,7 +4,7 @@ use std::time::Duration;
 #[test]
 fn both_are_done_before_main_is_done_for_today() {
     for run in claims::runs(10) {
-        run.before("courier: on my way", "courier: delivered");
+        run.assert_before("courier: on my way", "courier: delivered");
         assert_eq!(run.numbers_after("main: writing invoice "), [1, 2, 3]);
         assert_eq!(run.lines().last(), Some(&"main: done for today"));
         assert_eq!(run.lines().len(), 6);

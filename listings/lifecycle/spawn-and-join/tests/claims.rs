@@ -3,11 +3,11 @@
 #[test]
 fn the_courier_works_between_spawn_and_join() {
     for run in claims::runs(10) {
-        run.before("main: sending a parcel", "courier: on my way");
-        run.before("courier: on my way", "courier: delivered");
-        run.before("courier: delivered", "main: the parcel is there");
-        run.before("main: sending a parcel", "main: waiting");
-        run.before("main: waiting", "main: the parcel is there");
+        run.assert_before("main: sending a parcel", "courier: on my way");
+        run.assert_before("courier: on my way", "courier: delivered");
+        run.assert_before("courier: delivered", "main: the parcel is there");
+        run.assert_before("main: sending a parcel", "main: waiting");
+        run.assert_before("main: waiting", "main: the parcel is there");
         assert_eq!(run.lines().len(), 5);
         assert!(run.succeeded());
     }
