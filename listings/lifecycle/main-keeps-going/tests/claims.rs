@@ -3,7 +3,7 @@ use std::time::Duration;
 // Two sequences, merged in any way at all, and the join's line last.
 #[test]
 fn both_are_done_before_main_is_done_for_today() {
-    for run in claims::runs(10) {
+    for run in claims::runs(5) {
         run.assert_before("courier: on my way", "courier: delivered");
         assert_eq!(run.numbers_after("main: writing invoice "), [1, 2, 3]);
         assert_eq!(run.lines().last(), Some(&"main: done for today"));

@@ -2,7 +2,7 @@
 // two, "waiting" may fall anywhere among the courier's lines.
 #[test]
 fn the_courier_works_between_spawn_and_join() {
-    for run in claims::runs(10) {
+    for run in claims::runs(5) {
         run.assert_before("main: sending a parcel", "courier: on my way");
         run.assert_before("courier: on my way", "courier: delivered");
         run.assert_before("courier: delivered", "main: the parcel is there");
