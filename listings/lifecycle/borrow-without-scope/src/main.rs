@@ -1,0 +1,13 @@
+use std::thread;
+
+fn main() {
+    let prices = vec![250, 199, 420, 99];
+
+    let search = thread::spawn(|| {
+        println!("the cheapest: {:?}", prices.iter().min());
+    });
+    println!("all together: {}", prices.iter().sum::<u32>());
+    search.join().unwrap();
+
+    println!("main still has {} prices", prices.len());
+}
