@@ -1,0 +1,5 @@
+use crate::repository::Repository;
+use crate::run::Options;
+pub fn check(_: &Repository, _: &Options) -> anyhow::Result<String> {
+    Ok(String::new())
+}

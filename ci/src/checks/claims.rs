@@ -1,0 +1,30 @@
+//! Whether each listing does what it claims.
+
+use anyhow::Result;
+
+use crate::checks::{count, report};
+use crate::claim_tests::{Against, ClaimTests, for_each, named};
+use crate::repository::Repository;
+use crate::run::Options;
+
+/// Runs the tests of all listings, as often as asked.
+pub fn check(repository: &Repository, options: &Options) -> Result<String> {
+    let listings = named(repository, &[])?;
+    let tests = ClaimTests::build(repository, &listings)?;
+    let mut claims = 0;
+    for round in 1..=options.repeat {
+        let (held, faults) = for_each(&listings, |listing| tests.hold(listing, Against::Program));
+        if !faults.is_empty() && options.repeat > 1 {
+            return report(faults)
+                .map_err(|error| error.context(format!("in round {round}")))
+                .map(|()| String::new());
+        }
+        report(faults)?;
+        claims += held;
+    }
+    Ok(format!(
+        "{} of {}",
+        count(claims, "test"),
+        count(listings.len(), "listing")
+    ))
+}

@@ -1,0 +1,251 @@
+//! `cargo ci record`: runs listings and keeps what they printed, and when.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+use listing::{FORMAT, Listing, RecordedLine, Recording, RecordingResult, machine};
+use program::{Compiler, Dependencies, Diagnostic, Event, Limits, Mode, execution, start};
+
+use crate::checks::recordings;
+use crate::claim_tests::{Against, ClaimTests, named};
+use crate::repository::Repository;
+
+/// How long a compilation may take.
+const COMPILING: Limits = Limits {
+    wall: std::time::Duration::from_secs(120),
+    output_bytes: 1024 * 1024,
+};
+
+/// Records the listings called `names`; without names all, or only those whose recording is
+/// not right. Whether all of them could be recorded.
+pub fn record(repository: &Repository, names: &[String], all: bool) -> Result<bool> {
+    let listings = named(repository, names)?;
+    println!("building the listings and their tests …");
+    let tests = ClaimTests::build(repository, &listings)?;
+    let compilers = Compilers::build(repository, &listings)?;
+    let mut recorded = 0;
+    let mut failed = Vec::new();
+    for listing in listings {
+        let wanted = all || !names.is_empty();
+        if !wanted && recordings::judge(listing, &tests, &compilers).is_ok() {
+            continue;
+        }
+        match record_one(listing, &tests, &compilers) {
+            Ok(said) => {
+                recorded += 1;
+                println!("{:<28} {said}", listing.name);
+            }
+            Err(error) => {
+                println!("{:<28} not stored\n\n{error:#}\n", listing.name);
+                failed.push(listing.name.as_str());
+            }
+        }
+    }
+    println!("{recorded} recorded");
+    if !failed.is_empty() {
+        println!("not recorded: {}", failed.join(", "));
+    }
+    Ok(failed.is_empty())
+}
+
+fn record_one(listing: &Listing, tests: &ClaimTests, compilers: &Compilers) -> Result<String> {
+    let recording = run(listing, compilers)?;
+    tests
+        .hold(listing, Against::Run(&recording))
+        .context("the claims do not hold on this run")?;
+    recording.save(listing)?;
+    Ok(match &recording.result {
+        RecordingResult::Ran { outcome, us, lines } => {
+            let seconds = *us as f64 / 1e6;
+            format!("{} lines in {seconds:.3} s, {outcome}", lines.len())
+        }
+        RecordingResult::Rejected(diagnostic) => diagnostic.message.clone(),
+    })
+}
+
+/// Compiles and runs `listing` in its mode, as the page's Run button does.
+fn run(listing: &Listing, compilers: &Compilers) -> Result<Recording> {
+    let folder = tempfile::tempdir()?;
+    let compiled =
+        compilers
+            .of(listing.mode)?
+            .compile(&listing.program()?, folder.path(), COMPILING)?;
+    let result = match (compiled.binary, &listing.must_fail) {
+        (None, Some(_)) => {
+            let error = first_error(compiled.diagnostics)?;
+            expect_code(listing, &error)?;
+            RecordingResult::Rejected(error)
+        }
+        (None, None) => bail!(
+            "it does not compile:\n{}",
+            first_error(compiled.diagnostics)?.rendered
+        ),
+        (Some(_), Some(code)) => {
+            bail!("it compiles, and must not: its Cargo.toml says `error = \"{code}\"`")
+        }
+        (Some(binary), None) => {
+            let process = start(execution(&binary, folder.path()), Limits::default())?;
+            collect(process.events())?
+        }
+    };
+    let recording = Recording {
+        version: FORMAT,
+        fingerprint: listing.fingerprint()?,
+        rustc: compilers.version()?.to_owned(),
+        machine: machine(),
+        mode: listing.mode,
+        result,
+    };
+    if let Some(path) = machine_path(&recording) {
+        bail!("it printed a path of this machine: {path}");
+    }
+    Ok(recording)
+}
+
+/// The run that `events` tell of.
+pub fn collect(events: impl Iterator<Item = Event>) -> Result<RecordingResult> {
+    let mut lines = Vec::new();
+    for event in events {
+        match event {
+            Event::Line { us, stream, text } => lines.push(RecordedLine { us, stream, text }),
+            Event::End { us, outcome } => return Ok(RecordingResult::Ran { outcome, us, lines }),
+        }
+    }
+    bail!("the program's end was not told")
+}
+
+/// The first error among `diagnostics`.
+pub fn first_error(diagnostics: Vec<Diagnostic>) -> Result<Diagnostic> {
+    diagnostics
+        .into_iter()
+        .find(|diagnostic| diagnostic.level == "error")
+        .context("it does not compile, and the compiler did not say why")
+}
+
+/// Fails unless `error` has the code that `listing` names.
+pub fn expect_code(listing: &Listing, error: &Diagnostic) -> Result<()> {
+    let (found, wanted) = (error.code.as_deref(), listing.must_fail.as_deref());
+    if found != wanted {
+        bail!(
+            "its Cargo.toml says `error = \"{}\"`, and the compiler says {}:\n{}",
+            wanted.unwrap_or_default(),
+            found.unwrap_or("nothing of the kind"),
+            error.rendered
+        );
+    }
+    Ok(())
+}
+
+/// A path in what was recorded that is of one machine only.
+pub fn machine_path(recording: &Recording) -> Option<String> {
+    let texts: Vec<&str> = match &recording.result {
+        RecordingResult::Ran { lines, .. } => lines.iter().map(|line| &*line.text).collect(),
+        RecordingResult::Rejected(diagnostic) => vec![&diagnostic.message, &diagnostic.rendered],
+    };
+    const FOLDERS: [&str; 6] = [
+        "/home/",
+        "/root/",
+        "/tmp/",
+        "/Users/",
+        "/work/",
+        "/var/folders/",
+    ];
+    texts
+        .iter()
+        .flat_map(|text| text.split([' ', '\n', '`', '"', '\'', '(', ')']))
+        .find(|word| {
+            FOLDERS.iter().any(|folder| {
+                word.trim_start_matches(|first: char| {
+                    !first.is_ascii_alphanumeric() && first != '/'
+                })
+                .starts_with(folder)
+            })
+        })
+        .map(str::to_owned)
+}
+
+/// A compiler for each mode, with the crates that listings may use.
+pub struct Compilers {
+    of: BTreeMap<&'static str, Compiler>,
+}
+
+impl Compilers {
+    /// Builds the crates in the modes of `listings`.
+    pub fn build(repository: &Repository, listings: &[&Listing]) -> Result<Compilers> {
+        let mut of = BTreeMap::new();
+        for listing in listings {
+            if !of.contains_key(listing.mode.as_str()) {
+                let dependencies = Dependencies::build(repository.root(), listing.mode)?;
+                let compiler = Compiler::locate()?.with_dependencies(dependencies);
+                of.insert(listing.mode.as_str(), compiler);
+            }
+        }
+        Ok(Compilers { of })
+    }
+
+    /// The compiler for `mode`.
+    pub fn of(&self, mode: Mode) -> Result<&Compiler> {
+        self.of
+            .get(mode.as_str())
+            .with_context(|| format!("no listing is compiled in {} mode", mode.as_str()))
+    }
+
+    fn version(&self) -> Result<&str> {
+        let compiler = self.of.values().next().context("there is no listing")?;
+        Ok(compiler.version())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use program::{Outcome, Stream};
+
+    fn printed(text: &str) -> Recording {
+        let event = |event| event;
+        let events = [
+            event(Event::Line {
+                us: 1,
+                stream: Stream::Stdout,
+                text: text.to_owned(),
+            }),
+            event(Event::End {
+                us: 2,
+                outcome: Outcome::Exited { code: 0 },
+            }),
+        ];
+        Recording {
+            version: FORMAT,
+            fingerprint: String::new(),
+            rustc: "1".to_owned(),
+            machine: machine(),
+            mode: Mode::Debug,
+            result: collect(events.into_iter()).unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_path_of_a_machine_is_found_and_others_are_not() {
+        for path in [
+            "in /tmp/x.rs:3",
+            "'/home/me/a'",
+            "at=(/root/x)",
+            "--> /work/y",
+        ] {
+            assert!(machine_path(&printed(path)).is_some(), "{path}");
+        }
+        for fine in [
+            "--> src/main.rs:9:5",
+            "/rustc/5980/library/core",
+            "either/or",
+            "a/tmp/x",
+        ] {
+            assert_eq!(machine_path(&printed(fine)), None, "{fine}");
+        }
+    }
+
+    #[test]
+    fn a_run_without_an_end_is_an_error() {
+        assert!(collect(std::iter::empty()).is_err());
+    }
+}
