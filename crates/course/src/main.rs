@@ -1,2 +1,16 @@
 //! The course: builds the book and its listings, and serves both.
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use course::Cli;
+
+fn main() -> ExitCode {
+    match course::run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The course: builds the book and its listings, and serves both.
+//!
+//! ```text
+//!            ┌─ watch ── changed files ──> update ──┬─ build ──> target/course/book-0 or -1
+//! main ── serve                                     └─ runner::ship (listings)
+//!            └─ pages (book, live.js, /-/live) and runner::router (/-/run), behind one gate
+//! ```
+//!
+//! `site` is what the two sides share: which folder holds the last good book, and what is
+//! wrong with the newest one.
+
+mod build;
+mod cli;
+mod folders;
+mod live;
+mod pages;
+mod progress;
+mod serve;
+mod site;
+mod update;
+mod watch;
+
+pub use cli::{Cli, run};

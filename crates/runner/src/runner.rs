@@ -1,0 +1,145 @@
+use std::fs;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use listing::Catalogue;
+use program::{Limits, Program};
+use tokio::sync::{Semaphore, mpsc, watch};
+
+use crate::compilers::Compilers;
+use crate::run;
+use crate::shipped::Shipped;
+use crate::{Error, Status};
+
+/// What a reader's program may use.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// For the program itself.
+    pub run: Limits,
+    /// For its compilation.
+    pub compile: Limits,
+    /// The largest request body, in bytes.
+    pub body_bytes: usize,
+    /// How many programs are compiled at the same time.
+    pub compilations: usize,
+    /// How many programs run at the same time.
+    pub runs: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            run: Limits::default(),
+            compile: Limits {
+                wall: Duration::from_secs(20),
+                ..Limits::default()
+            },
+            body_bytes: 256 * 1024,
+            compilations: thread::available_parallelism().map_or(2, NonZero::get),
+            runs: 64,
+        }
+    }
+}
+
+/// Compiles and runs programs, and has the shipped listings ready.
+#[derive(Clone)]
+pub struct Runner {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) settings: Settings,
+    /// Where the folders of single runs are made.
+    pub(crate) scratch: PathBuf,
+    pub(crate) compilers: Arc<Compilers>,
+    pub(crate) shipped: Arc<Shipped>,
+    pub(crate) compiling: Arc<Semaphore>,
+    pub(crate) running: Arc<Semaphore>,
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.shipped.close();
+    }
+}
+
+impl Runner {
+    /// A runner for the book at `root`, which keeps its files in `root/target/course`. It has
+    /// no listings before [`Runner::ship`].
+    ///
+    /// # Errors
+    /// When there is no compiler, or the folders cannot be created.
+    pub fn new(root: &Path, settings: Settings) -> Result<Runner, Error> {
+        let folder = root.join("target").join("course");
+        let scratch = folder.join("runs");
+        fs::create_dir_all(&scratch).map_err(Error::file("create the folder", &scratch))?;
+        let compilers = Arc::new(Compilers::locate(root)?);
+        let shipped = Shipped::start(
+            root,
+            folder.join("listings"),
+            compilers.clone(),
+            settings.compile,
+        )?;
+        Ok(Runner {
+            inner: Arc::new(Inner {
+                scratch,
+                compilers,
+                shipped,
+                compiling: Arc::new(Semaphore::new(settings.compilations)),
+                running: Arc::new(Semaphore::new(settings.runs)),
+                stopping: watch::Sender::new(false),
+                settings,
+            }),
+        })
+    }
+
+    /// These are the listings from now on: they are built in the background, unless they are
+    /// built already. Listings that must not compile are left out.
+    ///
+    /// # Errors
+    /// When a listing cannot be read; then the listings stay what they were.
+    pub fn ship(&self, catalogue: &Catalogue) -> Result<(), Error> {
+        self.inner.shipped.replace(catalogue)
+    }
+
+    /// Builds these listings before the others. Names that are no listing's are ignored.
+    pub fn prioritise<I>(&self, names: I)
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.inner.shipped.prioritise(names);
+    }
+
+    /// How far the building is, and every change of it.
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.inner.shipped.status()
+    }
+
+    /// Runs `program`. What happens arrives as lines of JSON; whoever drops the receiver
+    /// stops the program.
+    pub(crate) fn run(&self, program: Program) -> mpsc::Receiver<Bytes> {
+        run::spawn(self.inner.clone(), program)
+    }
+
+    pub(crate) fn body_bytes(&self) -> usize {
+        self.inner.settings.body_bytes
+    }
+
+    /// Kills everything that runs, lets nothing new run, and waits until all processes and
+    /// their folders are gone, for two seconds at most.
+    pub async fn stop(&self) {
+        self.inner.stopping.send_replace(true);
+        let all = u32::try_from(self.inner.settings.runs).unwrap_or(u32::MAX);
+        let gone = self.inner.running.acquire_many(all);
+        if let Ok(Ok(permits)) = tokio::time::timeout(Duration::from_secs(2), gone).await {
+            // Whoever waits for a permit now waits for ever, and that is right.
+            permits.forget();
+        }
+    }
+}
