@@ -2,7 +2,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 fn main() {
-    let basket = vec![250, 120, 399, 80];
+    let basket: Vec<u32> = vec![250, 120, 399, 80];
 
     let sum: JoinHandle<u32> = thread::spawn(move || basket.iter().sum());
     let day: JoinHandle<String> = thread::spawn(|| {
