@@ -1,4 +1,5 @@
 import threading
+import time
 
 def download():
     saved = 0
@@ -9,7 +10,7 @@ def download():
 stop = threading.Event()
 worker = threading.Thread(target=download)
 worker.start()
-stop.wait(timeout=0.25)  # nobody sets it meanwhile: this is main thinking
+time.sleep(0.25)
 stop.set()
 worker.join()
 print("stopped")

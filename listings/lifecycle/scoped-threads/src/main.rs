@@ -1,7 +1,7 @@
 use std::thread;
 
 fn main() {
-    let prices = vec![250, 199, 420, 99];
+    let prices = Vec::from([250, 199, 420, 99]);
 
     thread::scope(|s| {
         s.spawn(|| {
