@@ -20,7 +20,8 @@
     function mendScrollBoxes() {
         let number = 0;
         for (const box of document.querySelectorAll('main pre > code, main .table-wrapper')) {
-            if (box.closest('.listing-code')) {
+            if (box.closest('[data-numbers]')) {
+                // listing.js has seen to its own.
                 continue;
             }
             const name = box.matches('code') ? 'Code' : 'Table';

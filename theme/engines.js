@@ -272,7 +272,7 @@
 
         return {
             id: 'playground',
-            label: 'Rust Playground',
+            label: 'Rust Playground, which sends no times',
             start(program, onEvent) {
                 const abort = new AbortController();
                 const report = untilClosed(onEvent);

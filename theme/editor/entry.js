@@ -161,7 +161,7 @@ export function createEditor({ parent, source, label, description, showHidden, o
                     ...historyKeymap,
                     indentWithTab,
                 ]),
-                EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': description }),
+                EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': description, tabindex: '0' }),
                 EditorView.updateListener.of(update => {
                     if (update.docChanged) {
                         onChange(current(update.state));
