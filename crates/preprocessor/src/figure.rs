@@ -36,13 +36,14 @@ impl Figure<'_> {
         let mut html = String::from("\n");
         self.opening(&mut html);
         self.code(&mut html);
-        self.caption(&mut html);
         match &self.recording.result {
             RecordingResult::Ran { outcome, us, lines } => {
                 self.ran(*outcome, *us, lines, &mut html);
             }
             RecordingResult::Rejected(diagnostic) => self.rejected(diagnostic, &mut html),
         }
+        // In HTML a caption is the first or the last part of a figure.
+        self.caption(&mut html);
         html.push_str("</figure>\n");
         html
     }

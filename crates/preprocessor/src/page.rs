@@ -58,11 +58,7 @@ impl<'a> Page<'a> {
         let mut figures = Vec::new();
         for fence in &fences {
             if !fence.closed {
-                self.problem(
-                    fence.first_line,
-                    format!("the block ```` ```{} ```` is never closed", fence.info),
-                    "end it with a line of as many backticks or tildes as it begins with",
-                );
+                self.unclosed(fence);
             } else if fence.is_rust() {
                 if let Some(figure) = self.listing(fence) {
                     figures.push((fence.first_line..=fence.last_line, figure));
@@ -92,6 +88,21 @@ impl<'a> Page<'a> {
             }
         }
         decorated
+    }
+
+    fn unclosed(&mut self, fence: &Fence) {
+        let (what, cure) = match &*fence.info {
+            "" => (
+                "a block begins here that is never closed".to_owned(),
+                "if this line was to close a block, look at the one that was to open it: after \
+                 ``` it cannot have another backtick, but after ~~~ it can",
+            ),
+            info => (
+                format!("the block ```` ```{info} ```` is never closed"),
+                "end it with a line of as many backticks or tildes as it begins with",
+            ),
+        };
+        self.problem(fence.first_line, what, cure);
     }
 
     /// The figure for a fence in Rust.
