@@ -310,11 +310,14 @@ error: the block ```` ```rust,editable ```` is never closed
 #[test]
 fn block_whose_beginning_is_none() {
     let page = "```admonish tip title=\"Try `join`\"\nText.\n```\n";
-    assert_data_eq!(problems(page), str![[r#"
+    assert_data_eq!(
+        problems(page),
+        str![[r#"
 error: a block begins here that is never closed
   --> src/first/page.md:3
   = help: if this line was to close a block, look at the one that was to open it: after ``` it cannot have another backtick, but after ~~~ it can
-"#]]);
+"#]]
+    );
 }
 
 #[test]
