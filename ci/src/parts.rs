@@ -24,7 +24,7 @@ pub struct Part {
 }
 
 /// What the book is built from.
-const BOOK: &[&str] = &[
+pub const BOOK: &[&str] = &[
     "/book.toml",
     "/src/**",
     "/listings/**",

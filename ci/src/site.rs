@@ -119,12 +119,9 @@ pub fn text_content(element: ElementRef<'_>) -> String {
     element.text().collect()
 }
 
-/// The text of a code element as a file: with a newline at its end.
-pub fn as_file(mut text: String) -> String {
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text
+/// The text of a code element as a file: with one newline at its end, as the page sends it.
+pub fn as_file(text: String) -> String {
+    format!("{}\n", text.trim_end_matches('\n'))
 }
 
 fn figure(page: &str, element: ElementRef<'_>) -> Result<Figure> {
