@@ -138,7 +138,9 @@ impl CourseServer {
 impl Drop for CourseServer {
     fn drop(&mut self) {
         // A polite request first: then it also ends the programs that it runs.
-        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        let asked = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
         let deadline = Instant::now() + Duration::from_secs(10);
         while asked.is_ok() && Instant::now() < deadline {
             if !matches!(self.child.try_wait(), Ok(None)) {

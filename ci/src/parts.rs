@@ -135,11 +135,19 @@ pub static PARTS: &[Part] = &[
     },
     Part {
         name: "book",
-        about: "the book builds, and stock mdBook builds the same pages",
+        about: "stock mdBook builds the book and complains of nothing",
         inputs: BOOK,
         tools: &[Tool::Rust],
         needs: None,
         check: checks::book::check,
+    },
+    Part {
+        name: "served",
+        about: "the course serves the same files as mdBook builds",
+        inputs: BOOK,
+        tools: &[Tool::Rust],
+        needs: Some("book"),
+        check: checks::served::check,
     },
     Part {
         name: "snippets",

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::parts::{PARTS, Part};
 use crate::repository::Repository;
@@ -30,6 +31,7 @@ enum Outcome {
 
 /// Runs `asked`, or every part when none is asked for. Whether all passed.
 pub fn run(repository: &Repository, asked: &[&'static Part], options: &Options) -> Result<bool> {
+    let _alone = alone(repository)?;
     let begin = Instant::now();
     let mut versions = BTreeMap::new();
     let mut outcomes = BTreeMap::new();
@@ -52,6 +54,21 @@ pub fn run(repository: &Repository, asked: &[&'static Part], options: &Options) 
     Ok(!outcomes
         .values()
         .any(|outcome| matches!(outcome, Outcome::Failed { .. } | Outcome::Skipped { .. })))
+}
+
+/// Waits until no other run of the checks uses the same folder. Until the file is dropped,
+/// others wait.
+fn alone(repository: &Repository) -> Result<File> {
+    let folder = repository.work();
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    let path = folder.join("lock");
+    let lock = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+    if lock.try_lock().is_err() {
+        say("another `cargo ci` is running here; waiting until it is done …\n");
+        lock.lock()
+            .with_context(|| format!("locking {}", path.display()))?;
+    }
+    Ok(lock)
 }
 
 fn run_part(

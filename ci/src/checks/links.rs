@@ -41,6 +41,9 @@ fn check_site(site: &Site, in_repository: &dyn Fn(&str) -> bool) -> Result<usize
             .and_then(|base| base.attr("href"));
         for (element, address) in addresses(html) {
             checked += 1;
+            if base.is_some() && is_own_heading(address, &anchors[page]) {
+                continue;
+            }
             let target = Target::of(page, base, &site_url, address);
             if let Err(fault) = check_target(site, &anchors, &target, in_repository) {
                 faults.push(format!("{page}: <{element}> leads to `{address}`: {fault}"));
@@ -174,6 +177,14 @@ fn addresses(html: &Html) -> Vec<(&str, &str)> {
         .collect()
 }
 
+/// mdBook's error page has a base, so that it works below any address, and a heading that
+/// links to itself, which with the base leads to the first page instead. That is mdBook's.
+fn is_own_heading(address: &str, anchors: &BTreeSet<&str>) -> bool {
+    address
+        .strip_prefix('#')
+        .is_some_and(|fragment| anchors.contains(fragment))
+}
+
 /// What a fragment can point to.
 fn anchors(html: &Html) -> BTreeSet<&str> {
     html.select(&select("[id], a[name]"))
@@ -305,7 +316,8 @@ mod tests {
 
     #[test]
     fn the_error_page_is_read_from_where_the_book_is_published() {
-        let error = "<base href='/threads/'><a href='a.html'>a</a><a href='#x'>x</a><p id=x>";
+        let error = "<base href='/threads/'><a href='a.html'>a</a><a href='#x'>x</a>
+            <a href='#self'>s</a><p id=self>";
         let found = faults(&[("404.html", error), ("a.html", "<a href='/threads/'>h</a>")]);
         // The bare fragment leads to the index, which this book lacks.
         assert!(found.contains("404.html: <a> leads to `#x`"), "{found}");

@@ -10,6 +10,7 @@ pub mod python;
 pub mod recordings;
 pub mod rust;
 pub mod scripts;
+pub mod served;
 pub mod snippets;
 pub mod spelling;
 

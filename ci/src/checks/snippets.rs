@@ -55,7 +55,11 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
         }
     }
     report(faults)?;
-    Ok(format!("{}, {} run", count(figures.len(), "figure"), snippets.len()))
+    Ok(format!(
+        "{}, {} run",
+        count(figures.len(), "figure"),
+        snippets.len()
+    ))
 }
 
 /// Fails unless the page sends what the listing is.
@@ -71,7 +75,11 @@ fn compare(figure: &Figure, listing: &Listing) -> Result<()> {
         bail!("the page sends other code than the listing's: {shown}");
     }
     if sent.mode != program.mode.as_str() || sent.edition != program.edition.as_str() {
-        bail!("the page sends mode {} and edition {}", sent.mode, sent.edition);
+        bail!(
+            "the page sends mode {} and edition {}",
+            sent.mode,
+            sent.edition
+        );
     }
     if sent.error != listing.must_fail {
         bail!(
@@ -100,7 +108,11 @@ fn run(
                     fingerprint: listing.fingerprint()?,
                     rustc: String::new(),
                     machine: machine(),
-                    mode: if snippet.mode == "release" { Mode::Release } else { Mode::Debug },
+                    mode: if snippet.mode == "release" {
+                        Mode::Release
+                    } else {
+                        Mode::Debug
+                    },
                     result,
                 };
                 match tests.hold(listing, Against::Run(&run)) {
@@ -230,7 +242,10 @@ mod tests {
             json!({"event":"line","us":5,"stream":"stdout","text":"hi"}),
             json!({"event":"end","us":9,"outcome":{"kind":"exited","code":0}}),
         ]);
-        assert!(matches!(ran, Ok(Answer::Ran(RecordingResult::Ran { us: 9, .. }))));
+        assert!(matches!(
+            ran,
+            Ok(Answer::Ran(RecordingResult::Ran { us: 9, .. }))
+        ));
         let rejected = Answer::read(vec![
             json!({"event":"compiling"}),
             json!({"event":"diagnostic","level":"warning","code":null,"line":1,"text":"w"}),
