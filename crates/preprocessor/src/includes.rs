@@ -58,8 +58,7 @@ pub(crate) fn find(text: &str) -> Vec<Include<'_>> {
 
 /// The directive a text consists of, if it is one and nothing else.
 pub(crate) fn only(text: &str) -> Option<Include<'_>> {
-    let text = text.trim();
-    let inner = text.strip_prefix("{{")?;
+    let inner = text.trim().strip_prefix("{{")?;
     let (_, _, length) = parse(inner)?;
     (length == inner.len()).then(|| find(text).first().copied())?
 }
@@ -146,7 +145,8 @@ mod tests {
 
     #[test]
     fn one_and_nothing_else() {
-        assert_eq!(only("\n {{#include a}} \n").map(|i| i.path), Some("a"));
+        let include = only("\n {{#include a}} \n").expect("one");
+        assert_eq!((include.path, include.line), ("a", 2));
         assert_eq!(only("{{#include a}}\n{{#include b}}"), None);
         assert_eq!(only("fn main() {}\n"), None);
         assert_eq!(only("// {{#include a}}"), None);

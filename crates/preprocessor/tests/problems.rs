@@ -21,12 +21,12 @@ error: there is no listing `helo`
   = help: did you mean `hello`? Then write {{#rustdoc_include ../../listings/first/hello/src/main.rs}}
 "#]]
     );
-    let page = "```rust,editable\n{{#rustdoc_include ../../listings/first/something-else/src/main.rs}}\n```\n";
+    let page = "```rust,editable\n\n{{#rustdoc_include ../../listings/first/something-else/src/main.rs}}\n```\n";
     assert_data_eq!(
         problems(page),
         str![[r#"
 error: there is no listing `something-else`
-  --> src/first/page.md:2
+  --> src/first/page.md:3
   = help: make it: listings/<chapter>/something-else/ with Cargo.toml and src/main.rs
 "#]]
     );
