@@ -26,8 +26,13 @@ use crate::serve::{self, Options};
   cargo ci                       every check there is"
 )]
 pub struct Cli {
-    /// The port to serve on; 0 takes any free one
-    #[arg(long, value_name = "PORT", default_value_t = 3000)]
+    /// The port to serve on [default: 3000]; 0 takes any free one
+    #[arg(
+        long,
+        value_name = "PORT",
+        default_value_t = 3000,
+        hide_default_value = true
+    )]
     port: u16,
 
     /// Open the book in the browser

@@ -36,8 +36,7 @@ impl Updater<'_> {
 
     fn update(&mut self, changed: &[PathBuf]) {
         let begin = Instant::now();
-        let outcome = self.build(changed);
-        match outcome {
+        match self.build(changed) {
             Ok(built) => {
                 for warning in &built.warnings {
                     self.progress.complain("warning", warning);
@@ -47,16 +46,24 @@ impl Updater<'_> {
                 self.site.publish(self.folders.free().to_owned());
                 self.folders.swap();
             }
-            Err(error) => {
-                let what = if self.site.book().folder.is_some() {
-                    "the book cannot be built; the last good one stays up"
-                } else {
-                    "the book cannot be built"
-                };
-                self.progress.complain(what, &error);
-                self.site.fail(&error);
-            }
+            Err(error) => self.fail(&error),
         }
+    }
+
+    fn fail(&self, error: &str) {
+        let book = self.site.book();
+        if book.error.as_deref() == Some(error) {
+            self.progress
+                .say("the book still cannot be built: see above");
+            return;
+        }
+        let what = if book.folder.is_some() {
+            "the book cannot be built; the last good one stays up"
+        } else {
+            "the book cannot be built"
+        };
+        self.progress.complain(what, error);
+        self.site.fail(error);
     }
 
     /// The listings go to the runner even when a page is broken: their Run buttons are there.

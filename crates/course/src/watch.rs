@@ -38,12 +38,13 @@ impl Watcher {
             .with_context(|| format!("finding {}", root.display()))?;
         let (sender, changes) = mpsc::channel();
         let (begin, begun) = mpsc::channel();
-        let mut files = Files::new(root.clone());
+        let mut known: Option<Files> = None;
         let mut debouncer = new_debouncer(QUIET, move |events: DebounceEventResult| {
-            // First comes the list of files as they are before the first build.
-            if let Ok(first) = begun.try_recv() {
-                files = first;
-            }
+            // The first time, wait for the files as they were before the first build.
+            let Some(files) = known.take().or_else(|| begun.recv().ok()) else {
+                return;
+            };
+            let files = known.insert(files);
             let changed = match events {
                 Ok(events) => files.look(events.into_iter().map(|event| event.path)),
                 // Events may have been lost.
