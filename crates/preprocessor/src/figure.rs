@@ -29,7 +29,7 @@ pub(crate) struct Figure<'a> {
 impl Figure<'_> {
     /// The figure as Markdown that consists of HTML blocks.
     ///
-    /// The blank lines matter. An HTML block that begins with `<figure` or `<div` ends at the
+    /// The blank lines matter. An HTML block that begins with `<figure` or `<details` ends at the
     /// first blank line, and programs have blank lines; one that begins with `<pre` ends only
     /// at its `</pre>`. So every `<pre` begins a block of its own.
     pub fn html(&self) -> String {
@@ -130,49 +130,49 @@ impl Figure<'_> {
         };
         let _ = writeln!(
             html,
-            "<div class=\"recording\" data-outcome=\"{}\"{detail} data-us=\"{us}\">",
+            "<details class=\"recording\" data-outcome=\"{}\"{detail} data-us=\"{us}\">",
             kind(outcome),
         );
-        let facts = format!(
-            "{}, {} build, rustc {}, {}",
-            duration(us),
-            self.recording.mode.as_str(),
-            self.recording.rustc,
-            self.recording.machine,
-        );
-        self.title("Recorded run", &facts, html);
+        self.title(html);
         lines(
             output.iter().map(|line| (recorded(line), &*line.text)),
             html,
         );
-        if !outcome.success() {
-            let _ = writeln!(
-                html,
-                "<p class=\"recording-end\">{}</p>",
-                text(&outcome.to_string())
-            );
-        }
-        html.push_str("</div>\n");
+        let _ = writeln!(
+            html,
+            "<p class=\"recording-end\" data-good=\"{}\">{} · {}</p>\n</details>",
+            outcome.success(),
+            text(&capitalised(&outcome.to_string())),
+            duration(us),
+        );
     }
 
     fn rejected(&self, diagnostic: &Diagnostic, html: &mut String) {
         let _ = writeln!(
             html,
-            "<div class=\"recording compile-error\" data-outcome=\"rejected\" data-code=\"{}\">",
+            "<details class=\"recording compile-error\" data-outcome=\"rejected\" data-code=\"{}\">",
             attribute(diagnostic.code.as_deref().unwrap_or_default()),
         );
-        let facts = format!("rustc {}", self.recording.rustc);
-        self.title("What the compiler says", &facts, html);
+        self.title(html);
         let message = diagnostic.rendered.trim_end().lines();
         lines(message.map(|line| (String::new(), line)), html);
-        html.push_str("</div>\n");
+        html.push_str("</details>\n");
     }
 
-    fn title(&self, title: &str, facts: &str, html: &mut String) {
-        let facts = text(facts);
+    /// What is seen of a recording until it is opened. It does not answer what the page asks
+    /// the reader to predict: neither how long it took nor whether it compiled.
+    fn title(&self, html: &mut String) {
+        let recording = self.recording;
+        let facts = format!(
+            "{} build, rustc {}, {}",
+            recording.mode.as_str(),
+            recording.rustc,
+            recording.machine,
+        );
+        let facts = text(&facts);
         let _ = writeln!(
             html,
-            "<p class=\"recording-title\">{title}: <span class=\"recording-facts\">{facts}</span></p>"
+            "<summary class=\"recording-title\">Recorded result: <span class=\"recording-facts\">{facts}</span></summary>"
         );
         if self.stale {
             let _ = writeln!(html, "<p class=\"recording-stale\">{STALE}</p>");
@@ -206,6 +206,14 @@ fn kind(outcome: Outcome) -> &'static str {
         Outcome::TooMuchOutput { .. } => "too-much-output",
         Outcome::Stopped => "stopped",
     }
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// A time with no more digits than mean something.

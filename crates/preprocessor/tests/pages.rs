@@ -51,7 +51,10 @@ fn the_code_on_the_page_is_the_program() {
             // The whole figure is one element with all its parts in place.
             assert_eq!(figure.select(&select("figcaption")).count(), 1, "{name}");
             assert_eq!(
-                figure.select(&select("div.recording > pre > samp")).count() == 0,
+                figure
+                    .select(&select("details.recording > pre > samp"))
+                    .count()
+                    == 0,
                 name == "fast"
             );
             seen.push(name.to_owned());
