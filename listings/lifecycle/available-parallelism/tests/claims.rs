@@ -17,22 +17,21 @@ fn every_team_counts_all_the_way() {
     assert!(run.succeeded());
 }
 
-// With more than one core, a thread for each gets done sooner than one alone: in the best
-// of several runs at least a fifth faster, beside whatever else keeps the machine busy.
+// With more than one core, a thread for each gets done sooner than one alone: at least a
+// fifth faster in one of several runs, beside whatever else keeps the machine busy.
 #[test]
 fn more_cores_count_faster() {
-    let runs = claims::runs(5);
-    if cores(&runs[0]) == 1 {
-        return;
+    let mut seen = Vec::new();
+    for _ in 0..6 {
+        let run = claims::run();
+        let teams = teams(&run);
+        let gain = teams[0].ms / teams[1].ms;
+        if cores(&run) == 1 || gain > 1.2 {
+            return;
+        }
+        seen.push(gain);
     }
-    let best = runs
-        .iter()
-        .map(|run| {
-            let teams = teams(run);
-            teams[0].ms / teams[1].ms
-        })
-        .fold(0.0, f64::max);
-    assert!(best > 1.2, "at best {best} times as fast\n{}", runs[0]);
+    panic!("one thread for each core, against one alone: {seen:.2?} times as fast");
 }
 
 struct Team {
