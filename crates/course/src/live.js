@@ -42,6 +42,12 @@
   }
 
   function show(text) {
+    // The page that stands in for a book that was never built has a place for it.
+    const place = document.getElementById("course-no-book");
+    if (place) {
+      place.textContent = text;
+      return;
+    }
     if (text === dismissed) return;
     hide();
     banner = element("div", {

@@ -97,7 +97,7 @@ fn not_yet(site: &Site, book: &Book) -> Response {
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title}</title>{}</head>\n<body><main><h1>{title}</h1>\n\
-         <pre style=\"white-space: pre-wrap\">{}</pre></main></body></html>\n",
+         <pre id=\"course-no-book\" style=\"white-space: pre-wrap\">{}</pre></main></body></html>\n",
         head(site, book),
         escape(text)
     );

@@ -14,6 +14,7 @@ mod compilers;
 mod error;
 mod gate;
 mod http;
+mod leftovers;
 mod run;
 mod runner;
 mod shipped;

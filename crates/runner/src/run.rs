@@ -14,6 +14,9 @@ use tokio::task::spawn_blocking;
 use crate::runner::Inner;
 use crate::shipped::Found;
 
+/// How the folders of single runs are called.
+pub(crate) const PREFIX: &str = "run-";
+
 /// Lines on their way to the client. When it does not read them, the program waits.
 const LINES_UNDERWAY: usize = 256;
 
@@ -249,7 +252,7 @@ fn follow(
 /// A folder for one run.
 fn fresh(scratch: &Path) -> Result<TempDir, Error> {
     tempfile::Builder::new()
-        .prefix("run-")
+        .prefix(PREFIX)
         .tempdir_in(scratch)
         .map_err(|source| Error::File {
             doing: format!("create a folder in {}", scratch.display()),

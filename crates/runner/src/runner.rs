@@ -11,6 +11,7 @@ use program::{Limits, Program};
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::compilers::Compilers;
+use crate::leftovers;
 use crate::run;
 use crate::shipped::Shipped;
 use crate::{Error, Status};
@@ -78,6 +79,7 @@ impl Runner {
         let folder = root.join("target").join("course");
         let scratch = folder.join("runs");
         fs::create_dir_all(&scratch).map_err(Error::file("create the folder", &scratch))?;
+        leftovers::remove(&scratch, run::PREFIX);
         let compilers = Arc::new(Compilers::locate(root)?);
         let shipped = Shipped::start(
             root,
@@ -131,15 +133,23 @@ impl Runner {
         self.inner.settings.body_bytes
     }
 
-    /// Kills everything that runs, lets nothing new run, and waits until all processes and
-    /// their folders are gone, for two seconds at most.
+    /// Kills all programs, lets nothing new run, and waits until all processes and their
+    /// folders are gone, for two seconds at most.
     pub async fn stop(&self) {
         self.inner.stopping.send_replace(true);
-        let all = u32::try_from(self.inner.settings.runs).unwrap_or(u32::MAX);
-        let gone = self.inner.running.acquire_many(all);
-        if let Ok(Ok(permits)) = tokio::time::timeout(Duration::from_secs(2), gone).await {
-            // Whoever waits for a permit now waits for ever, and that is right.
-            permits.forget();
-        }
+        let gone = async {
+            // Whoever waits for a permit after this waits for ever, and that is right.
+            for (semaphore, permits) in [
+                (&self.inner.running, self.inner.settings.runs),
+                (&self.inner.compiling, self.inner.settings.compilations),
+            ] {
+                let permits = u32::try_from(permits).unwrap_or(u32::MAX);
+                if let Ok(all) = semaphore.acquire_many(permits).await {
+                    all.forget();
+                }
+            }
+        };
+        // What is not gone by then goes with its own limit.
+        let _ = tokio::time::timeout(Duration::from_secs(2), gone).await;
     }
 }

@@ -16,9 +16,13 @@ use tokio::sync::watch;
 
 use crate::Error;
 use crate::compilers::{Compilers, uses_crates};
+use crate::leftovers;
 
 /// Part of every key. Raise it when the same program would be compiled in another way.
 const FORMAT: &str = "1";
+
+/// How the folders in which listings are being built are called.
+const PREFIX: &str = "building-";
 
 /// How far the building of the shipped listings is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -330,7 +334,7 @@ impl Shipped {
     fn build(&self, job: &Job) -> Result<PathBuf, String> {
         let binary = self.folder.join(&job.key);
         let folder = tempfile::Builder::new()
-            .prefix("building-")
+            .prefix(PREFIX)
             .tempdir_in(&self.folder)
             .map_err(|error| format!("cannot create a folder to build in: {error}"))?;
         let made = job
@@ -350,6 +354,7 @@ impl Shipped {
 
     /// Removes binaries that belong to no listing any more.
     fn sweep(&self, state: &State) {
+        leftovers::remove(&self.folder, PREFIX);
         let Ok(files) = fs::read_dir(&self.folder) else {
             return;
         };
@@ -384,5 +389,71 @@ impl Shipped {
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing panics between two changes that belong together.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use program::Edition;
+
+    fn entry(name: &str, code: &str) -> Entry {
+        Entry {
+            name: name.to_owned(),
+            key: name.to_owned(),
+            build: Build::Waiting,
+            program: Program {
+                code: code.to_owned(),
+                mode: Mode::Debug,
+                edition: Edition::E2024,
+            },
+        }
+    }
+
+    /// Without the thread that builds.
+    fn shipped(entries: Vec<Entry>) -> Shipped {
+        let nowhere = Path::new("/nowhere");
+        Shipped {
+            folder: nowhere.to_owned(),
+            lock_file: nowhere.to_owned(),
+            limits: Limits::default(),
+            compilers: Arc::new(Compilers::locate(nowhere).expect("a compiler")),
+            state: Mutex::new(State {
+                entries,
+                ..State::default()
+            }),
+            work: Condvar::new(),
+            status: watch::Sender::default(),
+        }
+    }
+
+    fn build_next(shipped: &Shipped) -> Option<String> {
+        let mut state = shipped.lock();
+        let key = shipped.pick(&mut state)?.key;
+        for entry in &mut state.entries {
+            if entry.key == key {
+                entry.build = Build::Ready(PathBuf::new());
+            }
+        }
+        Some(key)
+    }
+
+    #[test]
+    fn what_is_wanted_soon_is_built_first_and_what_needs_crates_last() {
+        let shipped = shipped(vec![
+            entry("a", "use rand::Rng;"),
+            entry("b", ""),
+            entry("c", ""),
+            entry("d", ""),
+            entry("e", ""),
+        ]);
+        shipped.prioritise(["d", "no-listing", "e"]);
+        // Another page is opened, and then somebody clicks.
+        shipped.prioritise(["a", "e"]);
+        shipped.prioritise(["c"]);
+        let order: Vec<_> = std::iter::from_fn(|| build_next(&shipped))
+            .take(4)
+            .collect();
+        assert_eq!(order, ["c", "e", "d", "b"]);
     }
 }
