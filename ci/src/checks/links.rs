@@ -303,7 +303,7 @@ mod tests {
             "http://example.com/",
             "https://localhost/x",
             "https:///x",
-            "https://exa mple.com",
+            "https://example .com",
             "//example.com/x",
             "javascript:alert(1)",
             "../outside.html",
