@@ -6,12 +6,14 @@ use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sysroot::Sysroot;
 use crate::{Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stream, start};
 
 /// The compiler: `rustc` itself from the sysroot, not rustup's shim, which costs 20 ms a call.
 #[derive(Clone, Debug)]
 pub struct Compiler {
     rustc: PathBuf,
+    sysroot: Sysroot,
     version: String,
     dependencies: Dependencies,
 }
@@ -57,11 +59,13 @@ impl Compiler {
     pub fn locate() -> Result<Compiler, Error> {
         let sysroot = ask("rustc".as_ref(), &["--print", "sysroot"])?;
         let rustc = Path::new(&sysroot).join("bin").join("rustc");
+        let sysroot = Sysroot::without_sources(sysroot.as_ref())?;
         let version = ask(&rustc, &["--version"])?;
         // "rustc 1.95.0 (59807616e 2026-04-14)"
         let version = version.split(' ').nth(1).unwrap_or(&version).to_owned();
         Ok(Compiler {
             rustc,
+            sysroot,
             version,
             dependencies: Dependencies::default(),
         })
@@ -143,6 +147,8 @@ impl Compiler {
         let mut command = Command::new(&self.rustc);
         command
             .current_dir(folder)
+            .arg("--sysroot")
+            .arg(self.sysroot.path())
             .args(["--crate-name", "playground", "--crate-type", "bin"])
             .args(["--edition", program.edition.as_str()])
             .args(["--error-format", "json"])

@@ -15,6 +15,7 @@ mod error;
 mod event;
 mod process;
 mod source;
+mod sysroot;
 
 pub use compiler::{Compilation, Compiler, Diagnostic};
 pub use dependencies::Dependencies;
