@@ -251,13 +251,12 @@
             this.code.setAttribute('aria-label', `Program ${this.name}`);
             this.code.setAttribute('aria-describedby', this.hint.id);
 
-            this.pre.before(this.toolbar, this.note);
+            this.pre.before(this.toolbar, this.hint, this.status, this.note);
             this.output = make('div', 'listing-output');
             this.recordingElement?.before(this.output);
             if (!this.recordingElement) {
-                this.figure.append(this.output);
+                this.pre.after(this.output);
             }
-            this.figure.append(this.hint, this.status);
             if (this.recordingElement) {
                 course.output.decorateRecording(this.recordingElement);
             }
@@ -575,13 +574,25 @@
             swap(this.stopButton, this.runButton);
             this.announce(panel.summary);
             this.editor?.mark(diagnostics);
-            if (panel.failed && this.recording) {
+            if (panel.failed) {
+                this.offerRecording(panel);
+            }
+            panel.root.scrollIntoView({ block: 'nearest' });
+        }
+
+        /** Where nothing could run, what was recorded is the next best thing. */
+        offerRecording(panel) {
+            if (this.recording) {
                 panel.offer('Replay the recorded run', () => {
                     this.replayButton.focus();
                     this.replay();
                 });
+            } else if (this.recordingElement) {
+                panel.offer('Show the recorded result', () => {
+                    this.recordingElement.open = true;
+                    this.recordingElement.querySelector('.recording-lines')?.focus();
+                });
             }
-            panel.root.scrollIntoView({ block: 'nearest' });
         }
 
         closePanel() {
@@ -602,7 +613,10 @@
     if (typeof document !== 'undefined') {
         for (const figure of document.querySelectorAll('figure.listing')) {
             if (isPrintPage()) {
-                figure.querySelectorAll('.recording').forEach(course.output.decorateRecording);
+                for (const recording of figure.querySelectorAll('.recording')) {
+                    course.output.decorateRecording(recording);
+                    recording.open = true;
+                }
             } else {
                 new Listing(figure);
             }

@@ -236,7 +236,7 @@
         end(event) {
             const good = wentWell(event.outcome);
             const parts = [describeOutcome(event.outcome)];
-            if (event.us !== null && event.us !== undefined) {
+            if (event.us !== null && event.us !== undefined && event.outcome.kind !== 'rejected') {
                 parts.push(seconds(event.us));
             }
             if (this.total === 0 && event.outcome.kind !== 'rejected') {
