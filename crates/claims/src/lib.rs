@@ -18,4 +18,4 @@ mod run;
 mod subject;
 
 pub use compile_error::{CompileError, compile_error};
-pub use run::{Run, assert_same_lines, run, runs};
+pub use run::{Run, assert_same_lines, recorded, run, runs};
