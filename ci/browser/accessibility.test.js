@@ -97,6 +97,8 @@ describe('axe finds nothing', { timeout: 20 * PATIENCE }, () => {
 /** What axe finds now, one text for each element. */
 async function look(page, where) {
     const violations = await page.evaluate(async () => {
+        // A change of size is told to the page's scripts before the next frame.
+        await new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)));
         // Half-way through a transition, colours are not what they will be.
         await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
         const result = await window.axe.run(document, { resultTypes: ['violations'] });

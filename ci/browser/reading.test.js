@@ -78,13 +78,16 @@ describe('a page, for somebody who reads', { timeout: 10 * PATIENCE }, () => {
         assert.ok(await program.code.isVisible());
         assert.match(await program.code.textContent(), /fn main\(\)/);
         const lines = program.figure.locator('.recording samp');
+        assert.equal(await lines.first().isVisible(), false, 'the answer is not given away');
+        await program.figure.locator('.recording-title').click();
         assert.ok(await lines.first().isVisible());
-        assert.ok(await program.figure.locator('.recording-title').isVisible());
         assert.equal(await program.run.count(), 0, 'no button that does nothing');
 
         await page.goto(`${site.url}/lifecycle/join-twice.html`);
-        const message = page.locator('#listing-join-twice .compile-error');
-        assert.ok(await message.isVisible());
+        const refused = listing(page, 'join-twice');
+        await refused.figure.locator('.recording-title').click();
+        const message = refused.figure.locator('.compile-error');
+        assert.ok(await message.locator('samp').first().isVisible());
         assert.match(await message.textContent(), /error\[E0382\]/);
         await page.context().close();
     });

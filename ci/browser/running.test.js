@@ -83,10 +83,9 @@ describe('a listing on a page of the running course', { timeout: 10 * PATIENCE }
     });
 
     test('hidden lines are sent, and stay hidden in the editor', async () => {
-        const context = await browser.newContext();
-        context.setDefaultTimeout(PATIENCE);
+        const page = await open(browser, 'about:blank');
         // No listing of this chapter has hidden lines: this page gets one on its way.
-        await context.route(PAGE, async route => {
+        await page.context().route(PAGE, async route => {
             const answer = await route.fetch();
             const body = (await answer.text()).replace(
                 /(<pre class="listing-code"><code[^>]*>)[\s\S]*?(<\/code>)/,
@@ -94,7 +93,6 @@ describe('a listing on a page of the running course', { timeout: 10 * PATIENCE }
             );
             await route.fulfill({ response: answer, body });
         });
-        const page = await context.newPage();
         await page.goto(PAGE);
         const program = listing(page, NAME);
         assert.equal(await program.code.locator('.boring').first().isVisible(), false);
@@ -112,7 +110,7 @@ describe('a listing on a page of the running course', { timeout: 10 * PATIENCE }
         await program.run.click();
         await program.done();
         assert.deepEqual(await program.lines(), ['from a hidden line']);
-        await context.close();
+        await close(page);
     });
 
     test('a compile error is shown with its code', async () => {

@@ -54,11 +54,20 @@ export function launch() {
 export async function open(browser, address, options = {}) {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(PATIENCE);
+    await context.route(`${course}/-/live.js`, withoutReloading);
     const page = await context.newPage();
     page.errors = [];
     page.on('pageerror', error => page.errors.push(error));
     await page.goto(address);
     return page;
+}
+
+/**
+ * The course reloads its pages when a chapter changes; in the middle of a test that would be no
+ * help to whoever is writing one. That it reloads is tested in crates/course.
+ */
+function withoutReloading(route) {
+    return route.fulfill({ contentType: 'text/javascript', body: '' });
 }
 
 /** Closes a page and tells what went wrong in its scripts. */

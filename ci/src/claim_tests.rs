@@ -10,6 +10,7 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 use listing::{Listing, Recording};
+use program::Mode;
 use serde::Deserialize;
 
 use crate::checks::rust::passed_tests;
@@ -122,36 +123,42 @@ impl ClaimTests {
     }
 }
 
-/// Does `work` for each listing, as many at a time as there are cores, and returns what went
-/// wrong, one text for each listing, and the sum of what went well.
+/// Does `work` for each listing and returns what went wrong, one text for each listing, and
+/// the sum of what went well. As many at a time as there are cores; but the listings that
+/// show times, which are those of release mode, one by one and when the others are done.
 pub fn for_each(
     listings: &[&Listing],
     work: impl Fn(&Listing) -> Result<usize> + Sync,
 ) -> (usize, Vec<String>) {
-    let next = AtomicUsize::new(0);
+    let (timed, others): (Vec<&Listing>, Vec<&Listing>) = listings
+        .iter()
+        .partition(|listing| listing.mode == Mode::Release);
     let sum = AtomicUsize::new(0);
     let faults = Mutex::new(BTreeMap::new());
+    let work_on = |listing: &Listing| match work(listing) {
+        Ok(number) => {
+            sum.fetch_add(number, Ordering::Relaxed);
+        }
+        Err(fault) => {
+            let fault = format!("{:#}", fault.context(listing.path()));
+            faults
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(listing.name.clone(), fault);
+        }
+    };
+    let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some(listing) = listings.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    match work(listing) {
-                        Ok(number) => {
-                            sum.fetch_add(number, Ordering::Relaxed);
-                        }
-                        Err(fault) => {
-                            let fault = fault.context(listing.path());
-                            faults
-                                .lock()
-                                .unwrap_or_else(PoisonError::into_inner)
-                                .insert(&listing.name, format!("{fault:#}"));
-                        }
-                    }
+                while let Some(listing) = others.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work_on(listing);
                 }
             });
         }
     });
+    timed.into_iter().for_each(work_on);
     let faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
     (sum.into_inner(), faults.into_values().collect())
 }

@@ -1,6 +1,6 @@
 //! What cargo itself checks.
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::command::{cargo, succeed};
 use crate::repository::Repository;
@@ -30,15 +30,9 @@ pub fn clippy(repository: &Repository, _: &Options) -> Result<String> {
 /// Whether the tools' documentation builds.
 pub fn docs(repository: &Repository, _: &Options) -> Result<String> {
     let mut doc = cargo();
-    doc.args([
-        "doc",
-        "--quiet",
-        "--workspace",
-        "--no-deps",
-        "--document-private-items",
-    ])
-    .current_dir(repository.root())
-    .env("RUSTDOCFLAGS", "-D warnings");
+    doc.args(["doc", "--quiet", "--workspace", "--no-deps"])
+        .current_dir(repository.root())
+        .env("RUSTDOCFLAGS", "-D warnings");
     for listing in repository.catalogue()?.iter() {
         doc.args(["--exclude", &listing.name]);
     }
@@ -54,8 +48,25 @@ pub fn test(repository: &Repository, _: &Options) -> Result<String> {
     for listing in repository.catalogue()?.iter() {
         test.args(["--exclude", &listing.name]);
     }
-    let output = succeed(&mut test)?;
+    let output = succeed(&mut test).map_err(|error| anyhow!(without_passes(&error.to_string())))?;
     Ok(format!("{} tests", passed_tests(&output)))
+}
+
+/// `output` without what the test binaries said in which nothing failed.
+fn without_passes(output: &str) -> String {
+    let mut kept = String::new();
+    for (index, part) in output.split("\nrunning ").enumerate() {
+        let (of_binary, rest) = match part.split_once("\ntest result: ok. ") {
+            Some((_, rest)) => ("", rest.split_once('\n').map_or("", |(_, rest)| rest)),
+            None => (part, ""),
+        };
+        if index > 0 && !of_binary.is_empty() {
+            kept.push_str("\nrunning ");
+        }
+        kept.push_str(of_binary);
+        kept.push_str(rest.trim_start());
+    }
+    kept
 }
 
 /// How many tests passed, from the closing lines of the test binaries.
@@ -71,6 +82,18 @@ pub fn passed_tests(output: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_failed_is_kept() {
+        let output = "\nrunning 2 tests\n..\ntest result: ok. 2 passed; 0 failed\n\n\
+             \nrunning 1 test\nx --- FAILED\n\ntest result: FAILED. 0 passed; 1 failed\n\n\
+             \nrunning 3 tests\n...\ntest result: ok. 3 passed; 0 failed\n\nerror: 1 target failed";
+        assert_eq!(
+            without_passes(output),
+            "\nrunning 1 test\nx --- FAILED\n\ntest result: FAILED. 0 passed; 1 failed\n\n\
+             error: 1 target failed"
+        );
+    }
 
     #[test]
     fn passed_tests_are_added_up() {
