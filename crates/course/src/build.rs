@@ -111,3 +111,36 @@ impl Visit for Text {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn what_mdbook_only_logs_is_an_error() {
+        let root = tempfile::tempdir().expect("a folder");
+        let write = |file: &str, text: &str| {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, text).expect("written");
+        };
+        write(
+            "book.toml",
+            "[preprocessor.admonish]\ncommand = \"false\"\nassets_version = \"3.1.0\"\n\
+             [preprocessor.listings]\ncommand = \"false\"\nbefore = [\"links\"]\n",
+        );
+        write("src/SUMMARY.md", "- [One](one.md)\n");
+        write("src/one.md", "# One\n\n{{#include part.txt}}\n");
+        write("src/part.txt", "whole\n");
+        write("listings/README.md", "none\n");
+        let folder = root.path().join("book");
+        let built = build(root.path(), &folder).expect("a good book");
+        assert_eq!(built.warnings, [] as [&str; 0]);
+
+        // Where only mdBook's own `links` looks.
+        write("src/part.txt", "{{#include nowhere.txt}}\n");
+        let error = build(root.path(), &folder).expect_err("a broken book");
+        assert!(error.contains("nowhere.txt"), "{error}");
+    }
+}

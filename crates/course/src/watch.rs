@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
 use notify_debouncer_mini::notify::{RecommendedWatcher, RecursiveMode};
@@ -21,8 +21,15 @@ const FILE: &str = "book.toml";
 /// Folders of the tools, wherever they are.
 const NOT_OURS: [&str; 2] = ["target", "node_modules"];
 
-/// Long enough for an editor that writes a file in several steps.
-const QUIET: Duration = Duration::from_millis(50);
+/// How often the watcher tells what has happened.
+const TICK: Duration = Duration::from_millis(30);
+
+/// A file is written in several steps, the first of which empties it: so many ticks without a
+/// change mean that it is whole.
+const QUIET: Duration = TICK.saturating_mul(3);
+
+/// Something that changes all the time is not waited for longer than this.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Tells of changed files as long as it lives.
 pub(crate) struct Watcher {
@@ -39,7 +46,7 @@ impl Watcher {
         let (sender, changes) = mpsc::channel();
         let (begin, begun) = mpsc::channel();
         let mut known: Option<Files> = None;
-        let mut debouncer = new_debouncer(QUIET, move |events: DebounceEventResult| {
+        let mut debouncer = new_debouncer(TICK, move |events: DebounceEventResult| {
             // The first time, wait for the files as they were before the first build.
             let Some(files) = known.take().or_else(|| begun.recv().ok()) else {
                 return;
@@ -77,11 +84,17 @@ impl Watcher {
         })
     }
 
-    /// Waits for the next change and gives all files that have changed; `None` when there will
-    /// be no more.
+    /// Waits for the next change, and until no more come; gives all files that have changed.
+    /// `None` when there will be no more.
     pub(crate) fn next(&self) -> Option<Vec<PathBuf>> {
         let mut changed = self.changes.recv().ok()?;
-        changed.extend(self.changes.try_iter().flatten());
+        let begin = Instant::now();
+        while let Ok(more) = self.changes.recv_timeout(QUIET) {
+            changed.extend(more);
+            if begin.elapsed() > PATIENCE {
+                break;
+            }
+        }
         changed.sort();
         changed.dedup();
         Some(changed)

@@ -148,7 +148,6 @@ fn a_listing_that_cannot_be_built_is_named_and_does_not_hold_up_the_others() {
         "use rand::Rng; fn main() {}",
     );
     add_listing(&server.root, "zebra", "", HELLO);
-    fs::write(server.root.join("Cargo.lock"), "").expect("written");
     server.ship();
     let status = server.wait_until_built();
     assert_eq!((status.built, status.total), (1, 3), "{status:?}");

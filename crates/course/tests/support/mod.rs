@@ -182,6 +182,14 @@ impl Course {
         });
     }
 
+    /// Waits until a page shows `text`. On a busy machine a change may be noticed in several
+    /// steps, so that the first new book is not yet the last.
+    pub fn until_shown(&self, path: &str, text: &str) {
+        self.until(&format!("{path} shows {text:?}"), || {
+            self.get(path).text().contains(text).then_some(())
+        });
+    }
+
     pub fn get(&self, path: &str) -> Page {
         self.get_with(path, &[])
     }
