@@ -9,7 +9,7 @@
 //!
 //! The same test holds for the recording on the page: with `CLAIMS_ON=recording` in the
 //! environment, [`run`] reads `recording.json` instead of running anything, and
-//! [`compile_error`] the recorded message. `cargo ci recordings` does that.
+//! [`compile_error()`] the recorded message. `cargo ci recordings` does that.
 //!
 //! Everything here panics when it cannot do what it was asked: it is made for tests.
 
