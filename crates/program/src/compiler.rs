@@ -7,7 +7,7 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 
 use crate::sysroot::Sysroot;
-use crate::{Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stream, start};
+use crate::{Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stopper, Stream, start};
 
 /// The compiler: `rustc` itself from the sysroot, not rustup's shim, which costs 20 ms a call.
 #[derive(Clone, Debug)]
@@ -98,9 +98,25 @@ impl Compiler {
         folder: &Path,
         limits: Limits,
     ) -> Result<Compilation, Error> {
+        self.compile_stoppable(program, folder, limits, |_| ())
+    }
+
+    /// The same, and hands over what stops the compiler as soon as it has started. A stopped
+    /// compilation is [`Error::CompilerStopped`].
+    ///
+    /// # Errors
+    /// As [`Compiler::compile`].
+    pub fn compile_stoppable(
+        &self,
+        program: &Program,
+        folder: &Path,
+        limits: Limits,
+        hand_over: impl FnOnce(Stopper),
+    ) -> Result<Compilation, Error> {
         let source = folder.join("src").join("main.rs");
         write(&source, &program.code)?;
         let process = start(self.command(program, folder), limits)?;
+        hand_over(process.stopper());
         let mut diagnostics = Vec::new();
         let mut said = String::new();
         for event in process.events() {
@@ -317,21 +333,41 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_compilation_without_end_hits_the_limit() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let program = Program {
+    /// A program whose compilation does not end.
+    fn endless() -> Program {
+        Program {
             code: "#![allow(long_running_const_eval)]\nconst N: u64 = { let mut n = 0; while n < u64::MAX { n += 1; } n };\nfn main() { println!(\"{N}\"); }".to_owned(),
             mode: Mode::Debug,
             edition: Edition::E2024,
-        };
+        }
+    }
+
+    #[test]
+    fn a_compilation_can_be_stopped() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let error = Compiler::locate()
+            .expect("a compiler")
+            .compile_stoppable(&endless(), folder.path(), Limits::default(), |stopper| {
+                stopper.stop();
+            })
+            .expect_err("stopped");
+        let stopped = Outcome::Stopped;
+        assert!(
+            matches!(error, Error::CompilerStopped { outcome } if outcome == stopped),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_compilation_without_end_hits_the_limit() {
+        let folder = tempfile::tempdir().expect("a folder");
         let limits = Limits {
             wall: std::time::Duration::from_millis(700),
             ..Limits::default()
         };
         let error = Compiler::locate()
             .expect("a compiler")
-            .compile(&program, folder.path(), limits)
+            .compile(&endless(), folder.path(), limits)
             .expect_err("no end");
         assert!(
             matches!(

@@ -147,12 +147,18 @@ async fn compile(inner: &Inner, program: Program, lines: &Lines) -> Option<Binar
     };
     let permit = inner.compiling.clone().acquire_owned().await.ok()?;
     let (scratch, limits) = (inner.scratch.clone(), inner.settings.compile);
+    let (hand_over, stopper) = oneshot::channel();
     let compiling = spawn_blocking(move || -> Result<(Compilation, TempDir), Error> {
         let _permit = permit;
         let folder = fresh(&scratch)?;
-        let made = compiler.compile(&program, folder.path(), limits)?;
+        let hand_over = |stopper: Stopper| {
+            // The client has gone already.
+            let _ = hand_over.send(stopper).map_err(|stopper| stopper.stop());
+        };
+        let made = compiler.compile_stoppable(&program, folder.path(), limits, hand_over)?;
         Ok((made, folder))
     });
+    let _stop = stopper.await.ok().map(StopOnDrop);
     let (made, folder) = match compiling.await {
         Ok(Ok(made)) => made,
         Ok(Err(error)) => {
@@ -260,7 +266,7 @@ fn fresh(scratch: &Path) -> Result<TempDir, Error> {
         })
 }
 
-/// Stops the program when the run is dropped: the client has gone, or the runner stops.
+/// Stops the compiler or the program when the run is dropped: the client has gone, or the runner stops.
 struct StopOnDrop(Stopper);
 
 impl Drop for StopOnDrop {

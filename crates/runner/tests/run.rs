@@ -95,6 +95,33 @@ fn a_program_that_does_not_compile_is_rejected_with_the_compilers_words() {
     server.wait_until_clean();
 }
 
+/// The compiler counts to 2⁶⁴.
+const ENDLESS_TO_COMPILE: &str = "#![allow(long_running_const_eval)]
+const N: u64 = { let mut n = 0; while n < u64::MAX { n += 1; } n };
+fn main() { println!(\"{N}\"); }";
+
+#[test]
+fn when_the_client_goes_the_compiler_is_ended() {
+    let server = server(Settings {
+        compile: Limits {
+            wall: Duration::from_secs(1000),
+            ..Limits::default()
+        },
+        ..Settings::default()
+    });
+    let mut events = server.run(ENDLESS_TO_COMPILE);
+    let first = events.next().expect("an event");
+    assert_eq!(first["event"], "compiling");
+    let runs = server.root.join("target/course/runs");
+    until("the program is being compiled", || {
+        let mut folders = std::fs::read_dir(&runs).ok()?;
+        folders.next().map(drop)
+    });
+    drop(events);
+    // Its folder goes when it has ended.
+    server.wait_until_clean();
+}
+
 #[test]
 fn a_compilation_without_end_is_ended_and_says_so() {
     let server = server(Settings {
@@ -104,13 +131,7 @@ fn a_compilation_without_end_is_ended_and_says_so() {
         },
         ..Settings::default()
     });
-    let events: Vec<_> = server
-        .run(
-            "#![allow(long_running_const_eval)]
-            const N: u64 = { let mut n = 0; while n < u64::MAX { n += 1; } n };
-            fn main() { println!(\"{N}\"); }",
-        )
-        .collect();
+    let events: Vec<_> = server.run(ENDLESS_TO_COMPILE).collect();
     assert_eq!(kinds(&events), ["compiling", "diagnostic", "end"]);
     let text = events[1]["text"].as_str().expect("a text");
     assert!(text.contains("time limit of 1.5 s"), "{text}");
