@@ -13,17 +13,21 @@ fn nine_hundred_threads_are_alive_at_once() {
     }
 }
 
-// In the best of several runs, starting all of them takes less time than one of them sleeps,
-// and all of it less than ten of the 900 sleeps would, one after the other.
+// 900 sleeps one after the other take three minutes. In the best of several runs, all of it
+// takes less than ten.
 #[test]
 fn the_requests_wait_together() {
-    let runs = claims::runs(5);
-    let best = |before: &str| {
-        let times = runs.iter().map(|run| run.number_between(before, " ms"));
-        times.fold(f64::INFINITY, f64::min)
-    };
-    let spawned = best("900 threads spawned: ");
-    let answered = best("all of them answered: ");
-    assert!(spawned < 200.0, "{spawned} ms");
+    let answered = claims::runs(5)
+        .iter()
+        .map(|run| run.number_between("all of them answered: ", " ms"))
+        .fold(f64::INFINITY, f64::min);
     assert!(answered < 10.0 * 200.0, "{answered} ms");
+}
+
+// What the page says of its recorded run: starting all of them took less time than one of
+// them sleeps.
+#[test]
+fn starting_them_took_less_than_one_sleep() {
+    let run = claims::recorded();
+    assert!(run.number_between("900 threads spawned: ", " ms") < 200.0);
 }
