@@ -41,7 +41,11 @@ pub fn record(repository: &Repository, names: &[String], all: bool) -> Result<bo
             }
         }
     }
-    println!("{recorded} recorded");
+    if recorded == 0 && failed.is_empty() {
+        println!("every listing has a recording that fits it");
+    } else {
+        println!("{recorded} recorded");
+    }
     if !failed.is_empty() {
         println!("not recorded: {}", failed.join(", "));
     }

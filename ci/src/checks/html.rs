@@ -1,6 +1,7 @@
 //! Whether the pages are valid HTML.
 
 use std::io::{Seek, SeekFrom};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -73,6 +74,9 @@ const ALLOWED: &[Allowed] = &[
     },
 ];
 
+/// A page that is wrong on purpose.
+const FIXTURE: &str = "ci/fixtures/invalid.html";
+
 struct Allowed {
     rule: &'static str,
     /// A part of the element's selector.
@@ -96,6 +100,8 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
         validate.arg(page);
         pages += 1;
     }
+    let fixture = repository.root().join(FIXTURE);
+    validate.arg(&fixture);
     // Into a file: it ends without waiting until a pipe has taken all it says.
     let mut said = tempfile::tempfile()?;
     let ended = validate
@@ -107,10 +113,17 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
         let complaint = String::from_utf8_lossy(&ended.stderr);
         bail!("html-validate failed with {}:\n{complaint}", ended.status);
     };
+    let (of_fixture, of_pages): (Vec<File>, Vec<File>) = files
+        .into_iter()
+        .partition(|file| Path::new(&file.path) == fixture);
+    if faults(&of_fixture).is_empty() {
+        bail!("html-validate finds nothing in {FIXTURE}, so it does not look");
+    }
+    let folder = format!("{}/", site.folder().display());
     report(
-        faults(&files)
+        faults(&of_pages)
             .into_iter()
-            .map(|fault| fault.replace(&format!("{}/", site.folder().display()), ""))
+            .map(|fault| fault.replace(&folder, ""))
             .collect(),
     )?;
     Ok(count(pages, "page"))

@@ -34,9 +34,7 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
     let (_, faults) = for_each(&listings, |listing| {
         let path = format!("{}/python.py", listing.path());
         let file = listing.folder.join("python.py");
-        if !pages.iter().any(|page| page.contains(&path)) {
-            bail!("no page includes python.py");
-        }
+        included(&path, &pages)?;
         run(&python, &file).map(|()| 0)
     });
     report(faults)?;
@@ -49,6 +47,15 @@ fn pages(source: &Path) -> Result<Vec<String>> {
         .filter(|file| file.extension().is_some_and(|extension| extension == "md"))
         .map(|file| fs::read_to_string(file).with_context(|| format!("reading {}", file.display())))
         .collect()
+}
+
+/// Fails unless one of the pages includes the file at `path`.
+fn included(path: &str, pages: &[String]) -> Result<()> {
+    let end = format!("{path}}}}}");
+    if !pages.iter().any(|page| page.contains(&end)) {
+        bail!("no page includes python.py");
+    }
+    Ok(())
 }
 
 /// Runs `file`, which must end as its first line says, or well.
@@ -102,6 +109,13 @@ mod tests {
         let file = folder.path().join("python.py");
         fs::write(&file, text).unwrap();
         run(&tools::python().unwrap(), &file)
+    }
+
+    #[test]
+    fn a_program_that_no_page_includes_is_found() {
+        let pages = ["{{#include ../../listings/a/b/python.py}}".to_owned()];
+        included("listings/a/b/python.py", &pages).unwrap();
+        assert!(included("listings/a/c/python.py", &pages).is_err());
     }
 
     #[test]

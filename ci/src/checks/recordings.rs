@@ -77,3 +77,110 @@ fn fitting(listing: &Listing) -> Result<Recording> {
     }
     Ok(recording)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use listing::{FORMAT, RecordedLine, machine};
+    use program::{Diagnostic, Outcome, Stream};
+    use std::fs;
+
+    struct Fixture {
+        _root: tempfile::TempDir,
+        listing: Listing,
+    }
+
+    impl Fixture {
+        fn new(metadata: &str) -> Fixture {
+            let root = tempfile::tempdir().unwrap();
+            let folder = root.path().join("chapter/a");
+            fs::create_dir_all(folder.join("src")).unwrap();
+            let manifest = format!("[package]\nname = 'a'\ndescription = 'x'\n{metadata}");
+            fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+            fs::write(folder.join("src/main.rs"), "fn main() {}\n").unwrap();
+            let listing = Listing::load(&folder).unwrap();
+            Fixture {
+                _root: root,
+                listing,
+            }
+        }
+
+        fn save(&self, result: RecordingResult) {
+            Recording {
+                version: FORMAT,
+                fingerprint: self.listing.fingerprint().unwrap(),
+                rustc: "1.95.0".to_owned(),
+                machine: machine(),
+                mode: self.listing.mode,
+                result,
+            }
+            .save(&self.listing)
+            .unwrap();
+        }
+
+        fn fault(&self) -> String {
+            fitting(&self.listing).unwrap_err().to_string()
+        }
+    }
+
+    fn printed(text: &str) -> RecordingResult {
+        RecordingResult::Ran {
+            outcome: Outcome::Exited { code: 0 },
+            us: 2,
+            lines: vec![RecordedLine {
+                us: 1,
+                stream: Stream::Stdout,
+                text: text.to_owned(),
+            }],
+        }
+    }
+
+    fn rejected() -> RecordingResult {
+        RecordingResult::Rejected(Diagnostic {
+            level: "error".to_owned(),
+            code: Some("E0382".to_owned()),
+            message: "use of moved value".to_owned(),
+            rendered: "error[E0382]: use of moved value".to_owned(),
+            line: Some(1),
+        })
+    }
+
+    #[test]
+    fn a_fitting_recording_passes() {
+        let fixture = Fixture::new("");
+        fixture.save(printed("hello"));
+        fitting(&fixture.listing).unwrap();
+    }
+
+    #[test]
+    fn a_missing_recording_is_found() {
+        let fault = Fixture::new("").fault();
+        assert!(fault.contains("no recording"), "{fault}");
+    }
+
+    #[test]
+    fn a_stale_recording_is_found() {
+        let fixture = Fixture::new("");
+        fixture.save(printed("hello"));
+        fs::write(fixture.listing.source(), "fn main() { println!(); }\n").unwrap();
+        let fault = fixture.fault();
+        assert!(fault.contains("the listing has changed"), "{fault}");
+    }
+
+    #[test]
+    fn a_recording_of_the_wrong_kind_is_found() {
+        let fixture = Fixture::new("");
+        fixture.save(rejected());
+        assert!(fixture.fault().contains("did not compile"));
+        let fixture = Fixture::new("[package.metadata.listing]\nerror = 'E0382'\n");
+        fixture.save(printed("hello"));
+        assert!(fixture.fault().contains("ran"));
+    }
+
+    #[test]
+    fn a_recording_with_a_path_of_a_machine_is_found() {
+        let fixture = Fixture::new("");
+        fixture.save(printed("reading /home/me/orders.csv"));
+        assert!(fixture.fault().contains("/home/me/orders.csv"));
+    }
+}

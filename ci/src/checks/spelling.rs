@@ -1,15 +1,18 @@
 //! Whether what people read is spelt right.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
-use crate::checks::count;
-use crate::command::{command, succeed};
+use crate::checks::{count, report};
+use crate::command::command;
 use crate::repository::{Repository, files_below, relative};
 use crate::run::Options;
 use crate::tools;
 
 /// The project's own words, one a line.
 const WORDS: &str = "ci/words.txt";
+
+/// How the names of the files begin that hold a mistake on purpose.
+const FIXTURES: &str = "ci/fixtures/misspelt.";
 
 /// Runs cspell over all that `cspell.json` names.
 pub fn check(repository: &Repository, _: &Options) -> Result<String> {
@@ -32,9 +35,30 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
         .args(["--config", "ci/cspell.json"])
         .args(&files)
         .current_dir(root);
-    succeed(&mut spell)
-        .map_err(|error| error.context(format!("add words that are right to {WORDS}")))?;
+    let ended = spell.output().context("starting cspell")?;
+    let said = String::from_utf8_lossy(&ended.stdout);
+    let complaint = String::from_utf8_lossy(&ended.stderr);
+    if !complaint.trim().is_empty() {
+        bail!("cspell failed with {}:\n{complaint}", ended.status);
+    }
+    report(faults(&said)?)
+        .map_err(|error| error.context(format!("words that are right belong into {WORDS}")))?;
     Ok(count(files.len(), "file"))
+}
+
+/// What is wrong; an error when the fixtures are not among it.
+fn faults(said: &str) -> Result<Vec<String>> {
+    for kind in ["md", "rs"] {
+        let fixture = format!("{FIXTURES}{kind}:");
+        if !said.lines().any(|line| line.starts_with(&fixture)) {
+            bail!("cspell finds nothing in {FIXTURES}{kind}, so it does not look");
+        }
+    }
+    Ok(said
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.starts_with(FIXTURES))
+        .map(str::to_owned)
+        .collect())
 }
 
 /// Whether people read this file, or the comments in it.
@@ -68,6 +92,19 @@ fn check_order(words: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mistakes_are_faults_except_those_on_purpose() {
+        let said = "ci/fixtures/misspelt.md:3:1 - Unknown word (threds)\n\
+             ci/fixtures/misspelt.rs:1:1 - Unknown word (thred)\n\
+             src/a.md:1:1 - Unknown word (jion)\n";
+        assert_eq!(
+            faults(said).unwrap(),
+            ["src/a.md:1:1 - Unknown word (jion)"]
+        );
+        assert!(faults("src/a.md:1:1 - Unknown word (jion)\n").is_err());
+        assert!(faults("").is_err());
+    }
 
     #[test]
     fn words_are_sorted_and_there_once() {
