@@ -1,6 +1,6 @@
 use claims::Run;
 
-const GOAL: u64 = 100_000_000;
+const GOAL: u64 = 800_000_000;
 
 // One thread, one for each core, and four times as many count to the same goal, up to what
 // a share loses when the goal does not divide evenly.

@@ -2,7 +2,7 @@ use std::hint::black_box;
 use std::thread;
 use std::time::Instant;
 
-const GOAL: u64 = 100_000_000;
+const GOAL: u64 = 800_000_000;
 
 fn count_to(goal: u64) -> u64 {
     let mut count = 0;
