@@ -69,28 +69,10 @@ fn record_one(listing: &Listing, tests: &ClaimTests, compilers: &Compilers) -> R
 
 /// Compiles and runs `listing` in its mode, as the page's Run button does.
 fn run(listing: &Listing, compilers: &Compilers) -> Result<Recording> {
-    let folder = tempfile::tempdir()?;
-    let compiled =
-        compilers
-            .of(listing.mode)?
-            .compile(&listing.program()?, folder.path(), COMPILING)?;
-    let result = match (compiled.binary, &listing.must_fail) {
-        (None, Some(_)) => {
-            let error = first_error(compiled.diagnostics)?;
-            expect_code(listing, &error)?;
-            RecordingResult::Rejected(error)
-        }
-        (None, None) => bail!(
-            "it does not compile:\n{}",
-            first_error(compiled.diagnostics)?.rendered
-        ),
-        (Some(_), Some(code)) => {
-            bail!("it compiles, and must not: its Cargo.toml says `error = \"{code}\"`")
-        }
-        (Some(binary), None) => {
-            let process = start(execution(&binary, folder.path()), Limits::default())?;
-            collect(process.events())?
-        }
+    let result = if listing.must_fail.is_some() {
+        RecordingResult::Rejected(refusal(listing, compilers)?)
+    } else {
+        ran(listing, compilers)?
     };
     let recording = Recording {
         version: FORMAT,
@@ -106,6 +88,18 @@ fn run(listing: &Listing, compilers: &Compilers) -> Result<Recording> {
     Ok(recording)
 }
 
+fn ran(listing: &Listing, compilers: &Compilers) -> Result<RecordingResult> {
+    let folder = tempfile::tempdir()?;
+    let compiler = compilers.of(listing.mode)?;
+    let compiled = compiler.compile(&listing.program()?, folder.path(), COMPILING)?;
+    let Some(binary) = compiled.binary else {
+        let error = first_error(compiled.diagnostics)?;
+        bail!("it does not compile:\n{}", error.rendered);
+    };
+    let process = start(execution(&binary, folder.path()), Limits::default())?;
+    collect(process.events())
+}
+
 /// The run that `events` tell of.
 pub fn collect(events: impl Iterator<Item = Event>) -> Result<RecordingResult> {
     let mut lines = Vec::new();
@@ -118,26 +112,33 @@ pub fn collect(events: impl Iterator<Item = Event>) -> Result<RecordingResult> {
     bail!("the program's end was not told")
 }
 
+/// What the compiler says of `listing`, which must not compile, and must fail with the error
+/// that its `Cargo.toml` names.
+pub fn refusal(listing: &Listing, compilers: &Compilers) -> Result<Diagnostic> {
+    let folder = tempfile::tempdir()?;
+    let compiler = compilers.of(listing.mode)?;
+    let compiled = compiler.compile(&listing.program()?, folder.path(), COMPILING)?;
+    let wanted = listing.must_fail.as_deref().unwrap_or_default();
+    if compiled.binary.is_some() {
+        bail!("it compiles, and its Cargo.toml says `error = \"{wanted}\"`");
+    }
+    let error = first_error(compiled.diagnostics)?;
+    let found = error.code.as_deref().unwrap_or("no code");
+    if found != wanted {
+        bail!(
+            "its Cargo.toml says `error = \"{wanted}\"`, and the compiler says {found}:\n{}",
+            error.rendered
+        );
+    }
+    Ok(error)
+}
+
 /// The first error among `diagnostics`.
-pub fn first_error(diagnostics: Vec<Diagnostic>) -> Result<Diagnostic> {
+fn first_error(diagnostics: Vec<Diagnostic>) -> Result<Diagnostic> {
     diagnostics
         .into_iter()
         .find(|diagnostic| diagnostic.level == "error")
         .context("it does not compile, and the compiler did not say why")
-}
-
-/// Fails unless `error` has the code that `listing` names.
-pub fn expect_code(listing: &Listing, error: &Diagnostic) -> Result<()> {
-    let (found, wanted) = (error.code.as_deref(), listing.must_fail.as_deref());
-    if found != wanted {
-        bail!(
-            "its Cargo.toml says `error = \"{}\"`, and the compiler says {}:\n{}",
-            wanted.unwrap_or_default(),
-            found.unwrap_or("nothing of the kind"),
-            error.rendered
-        );
-    }
-    Ok(())
 }
 
 /// A path in what was recorded that is of one machine only.
@@ -246,6 +247,31 @@ mod tests {
         ] {
             assert_eq!(machine_path(&printed(fine)), None, "{fine}");
         }
+    }
+
+    fn refused(code: &str) -> Result<Diagnostic> {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("chapter/a");
+        std::fs::create_dir_all(folder.join("src")).unwrap();
+        let manifest = "[package]\nname = 'a'\ndescription = 'x'\n\
+             [package.metadata.listing]\nerror = 'E0308'\n";
+        std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        std::fs::write(folder.join("src/main.rs"), code).unwrap();
+        let of = BTreeMap::from([("debug", Compiler::locate().unwrap())]);
+        refusal(&Listing::load(&folder).unwrap(), &Compilers { of })
+    }
+
+    #[test]
+    fn a_listing_must_fail_with_the_error_that_it_names() {
+        let error = refused("fn main() { let n: u8 = \"7\"; }").unwrap();
+        assert_eq!(error.message, "mismatched types");
+        let other = refused("fn main() { let n = m; }").unwrap_err().to_string();
+        assert!(
+            other.contains("E0308") && other.contains("E0425"),
+            "{other}"
+        );
+        let none = refused("fn main() {}").unwrap_err().to_string();
+        assert!(none.starts_with("it compiles"), "{none}");
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 use anyhow::{Context, Result, bail};
 use listing::{Listing, Recording, RecordingResult};
-use program::Limits;
 
 use crate::checks::{count, report};
 use crate::claim_tests::{Against, ClaimTests, for_each, named};
-use crate::recorder::{Compilers, expect_code, first_error, machine_path};
+use crate::recorder::{Compilers, machine_path, refusal};
 use crate::repository::Repository;
 use crate::run::Options;
 
@@ -16,9 +15,13 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
     let tests = ClaimTests::build(repository, &listings)?;
     let compilers = Compilers::build(repository, &listings)?;
     let (_, faults) = for_each(&listings, |listing| {
-        judge(listing, &tests, &compilers)
-            .map(|()| 0)
-            .with_context(|| format!("mend it with `cargo ci record {}`", listing.name))
+        match judge(listing, &tests, &compilers) {
+            Ok(()) => Ok(0),
+            Err(fault) => bail!(
+                "{fault:#}\n  mend it with `cargo ci record {}`",
+                listing.name
+            ),
+        }
     });
     report(faults)?;
     Ok(count(listings.len(), "recording"))
@@ -31,17 +34,7 @@ pub fn judge(listing: &Listing, tests: &ClaimTests, compilers: &Compilers) -> Re
     match &recording.result {
         RecordingResult::Ran { .. } => {}
         RecordingResult::Rejected(stored) => {
-            let folder = tempfile::tempdir()?;
-            let compiled = compilers.of(listing.mode)?.compile(
-                &listing.program()?,
-                folder.path(),
-                Limits {
-                    wall: std::time::Duration::from_secs(120),
-                    ..Limits::default()
-                },
-            )?;
-            let fresh = first_error(compiled.diagnostics)?;
-            expect_code(listing, &fresh)?;
+            let fresh = refusal(listing, compilers)?;
             if fresh != *stored {
                 bail!(
                     "the compiler now says something else than was recorded:\n{}",

@@ -10,7 +10,7 @@ use crate::run::Options;
 pub fn format(repository: &Repository, _: &Options) -> Result<String> {
     succeed(
         cargo()
-            .args(["fmt", "--all", "--check"])
+            .args(["fmt", "--all", "--check", "--", "--color=never"])
             .current_dir(repository.root()),
     )?;
     Ok(String::new())

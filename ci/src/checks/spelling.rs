@@ -1,6 +1,6 @@
 //! Whether what people read is spelt right.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::checks::{count, report};
 use crate::command::command;
@@ -42,7 +42,7 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
         bail!("cspell failed with {}:\n{complaint}", ended.status);
     }
     report(faults(&said)?)
-        .map_err(|error| error.context(format!("words that are right belong into {WORDS}")))?;
+        .map_err(|error| anyhow!("{error}\n\nwords that are right belong into {WORDS}"))?;
     Ok(count(files.len(), "file"))
 }
 
