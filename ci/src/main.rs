@@ -8,6 +8,8 @@ mod checks;
 mod claim_tests;
 mod command;
 mod course_server;
+mod inputs;
+mod options;
 mod parts;
 mod recorder;
 mod repository;
@@ -21,6 +23,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use options::Options;
 use parts::Part;
 use repository::Repository;
 
@@ -90,7 +93,7 @@ fn carry_out(command: Command) -> anyhow::Result<bool> {
         Some(Action::Record { listings, all }) => recorder::record(&repository, &listings, all),
         None => {
             let asked = command.checks;
-            let options = run::Options {
+            let options = Options {
                 fresh: asked.fresh,
                 repeat: asked.repeat,
             };

@@ -3,8 +3,9 @@
 use anyhow::Result;
 
 use crate::checks;
+use crate::inputs::{BOOK, CLAIMS, RUST};
+use crate::options::Options;
 use crate::repository::Repository;
-use crate::run::Options;
 use crate::tools::Tool;
 
 /// One check that can run alone.
@@ -22,47 +23,6 @@ pub struct Part {
     /// The check. Says in a few words what it saw.
     pub check: fn(&Repository, &Options) -> Result<String>,
 }
-
-/// What the book is built from.
-pub const BOOK: &[&str] = &[
-    "/book.toml",
-    "/src/**",
-    "/listings/**",
-    "/theme/**",
-    "!/theme/tests/**",
-    "/crates/**",
-    "/Cargo.*",
-    "/rust-toolchain.toml",
-    "/.cargo/**",
-    "/ci/**",
-];
-
-/// What the tools and listings are compiled from.
-const RUST: &[&str] = &[
-    "/crates/**",
-    "/ci/src/**",
-    "/listings/**",
-    "!recording.json",
-    "!python.py",
-    "Cargo.toml",
-    "/Cargo.lock",
-    "/rust-toolchain.toml",
-    "/.cargo/**",
-];
-
-/// What the listings and the tests of their claims are compiled from.
-const CLAIMS: &[&str] = &[
-    "/listings/**",
-    "!recording.json",
-    "!python.py",
-    "/crates/claims/**",
-    "/crates/extern-prelude/**",
-    "/crates/listing/**",
-    "/crates/program/**",
-    "/Cargo.*",
-    "/rust-toolchain.toml",
-    "/ci/src/**",
-];
 
 /// All parts, in the order in which they run: quick ones and those that others build on
 /// first.

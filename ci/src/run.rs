@@ -8,18 +8,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use crate::options::Options;
 use crate::parts::{PARTS, Part};
 use crate::repository::Repository;
 use crate::stamps::Stamp;
 use crate::tools::Tool;
-
-/// How to run the parts.
-pub struct Options {
-    /// Do not believe stamps.
-    pub fresh: bool,
-    /// How often to run the claims.
-    pub repeat: u32,
-}
 
 /// What became of a part.
 enum Outcome {

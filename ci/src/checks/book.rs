@@ -6,9 +6,9 @@ use anyhow::{Result, bail};
 
 use crate::checks::count;
 use crate::command::{command, succeed};
-use crate::parts;
+use crate::inputs::BOOK;
+use crate::options::Options;
 use crate::repository::Repository;
-use crate::run::Options;
 use crate::site::Site;
 use crate::stamps::Stamp;
 use crate::tools;
@@ -27,7 +27,7 @@ pub fn built(repository: &Repository) -> Result<&Path> {
 
 fn build(repository: &Repository) -> Result<PathBuf> {
     let folder = repository.work().join("book");
-    let stamp = Stamp::of(repository, "book-as-built", parts::BOOK, &[])?;
+    let stamp = Stamp::of(repository, "book-as-built", BOOK, &[])?;
     if stamp.is_current() && folder.join("index.html").is_file() {
         return Ok(folder);
     }

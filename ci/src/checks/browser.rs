@@ -5,8 +5,8 @@ use anyhow::{Context, Result, bail};
 use crate::checks::count;
 use crate::command::{command, succeed};
 use crate::course_server::CourseServer;
+use crate::options::Options;
 use crate::repository::{Repository, files_below};
-use crate::run::Options;
 use crate::tools;
 
 /// Runs the tests in `ci/browser` against the running course and against the built book.

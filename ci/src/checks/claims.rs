@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use crate::checks::{count, report};
 use crate::claim_tests::{Against, ClaimTests, for_each, named};
+use crate::options::Options;
 use crate::recorder::{Compilers, refusal};
 use crate::repository::Repository;
-use crate::run::Options;
 
 /// Runs the tests of all listings, as often as asked.
 pub fn check(repository: &Repository, options: &Options) -> Result<String> {

@@ -10,8 +10,8 @@ use anyhow::{Context, Result};
 use listing::Catalogue;
 
 use crate::checks::{count, report};
+use crate::options::Options;
 use crate::repository::{Repository, files_below, relative};
-use crate::run::Options;
 use crate::site::{Site, as_file, select, text_content};
 
 /// All chapters on one page: what is there is on another page too.

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use crate::checks::{count, report};
 use crate::command::command;
+use crate::options::Options;
 use crate::repository::Repository;
-use crate::run::Options;
 use crate::site::Site;
 use crate::tools;
 

@@ -9,8 +9,8 @@ use anyhow::Result;
 use scraper::Html;
 
 use crate::checks::{count, report};
+use crate::options::Options;
 use crate::repository::Repository;
-use crate::run::Options;
 use crate::site::{Site, select};
 
 /// Checks the links of the built book.

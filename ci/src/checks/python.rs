@@ -10,8 +10,8 @@ use program::{Event, Limits, Outcome, start};
 use crate::checks::{count, report};
 use crate::claim_tests::{for_each, named};
 use crate::command::command;
+use crate::options::Options;
 use crate::repository::{Repository, files_below};
-use crate::run::Options;
 use crate::tools;
 
 /// How long one may run: on the page it is a comparison, not a test of patience.

@@ -5,9 +5,9 @@ use listing::{Listing, Recording, RecordingResult};
 
 use crate::checks::{count, report};
 use crate::claim_tests::{Against, ClaimTests, for_each, named};
+use crate::options::Options;
 use crate::recorder::{Compilers, machine_path, refusal};
 use crate::repository::Repository;
-use crate::run::Options;
 
 /// Checks the recordings of all listings.
 pub fn check(repository: &Repository, _: &Options) -> Result<String> {

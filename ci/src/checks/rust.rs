@@ -3,8 +3,8 @@
 use anyhow::{Result, anyhow};
 
 use crate::command::{cargo, succeed};
+use crate::options::Options;
 use crate::repository::Repository;
-use crate::run::Options;
 
 /// Whether rustfmt has nothing to change.
 pub fn format(repository: &Repository, _: &Options) -> Result<String> {

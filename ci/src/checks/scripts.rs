@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 
 use crate::checks::count;
 use crate::command::{command, succeed};
+use crate::options::Options;
 use crate::repository::{Repository, files_below};
-use crate::run::Options;
 use crate::tools;
 
 /// What `theme/editor` builds, as committed.

@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 
 use crate::checks::{book, count, report};
 use crate::course_server::CourseServer;
+use crate::options::Options;
 use crate::repository::{Repository, relative};
-use crate::run::Options;
 use crate::site::all_files;
 
 /// How the name of the search index begins; a hash of its contents follows. The contents

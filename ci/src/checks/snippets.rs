@@ -11,9 +11,9 @@ use serde_json::Value;
 use crate::checks::{count, report};
 use crate::claim_tests::{Against, ClaimTests, named};
 use crate::course_server::CourseServer;
+use crate::options::Options;
 use crate::recorder::collect;
 use crate::repository::Repository;
-use crate::run::Options;
 use crate::site::{Figure, Site, Snippet};
 
 /// A claim such as *the two overlap* is tested on the best of several runs; the runner makes

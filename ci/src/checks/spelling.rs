@@ -4,8 +4,8 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::checks::{count, report};
 use crate::command::command;
+use crate::options::Options;
 use crate::repository::{Repository, files_below, relative};
-use crate::run::Options;
 use crate::tools;
 
 /// The project's own words, one a line.
