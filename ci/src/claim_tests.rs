@@ -35,7 +35,9 @@ pub enum Against<'a> {
     Program,
     /// The listing's recording.
     Recording,
-    /// A run that happened elsewhere.
+    /// A run that happened elsewhere, as if it were the recording already.
+    NewRecording(&'a Recording),
+    /// A run that happened elsewhere, beside the listing's recording.
     Run(&'a Recording),
 }
 
@@ -83,21 +85,35 @@ impl ClaimTests {
     /// When one fails, with what it said; when there is none.
     pub fn hold(&self, listing: &Listing, against: Against<'_>) -> Result<usize> {
         match against {
-            Against::Program => self.hold_in(listing, &listing.folder, "program"),
-            Against::Recording => self.hold_in(listing, &listing.folder, "recording"),
-            Against::Run(run) => {
-                // The tests look for the recording in their package's folder.
-                let elsewhere = tempfile::tempdir()?;
-                let folder = elsewhere.path().join(&listing.chapter).join(&listing.name);
-                fs::create_dir_all(&folder)?;
-                fs::copy(listing.folder.join("Cargo.toml"), folder.join("Cargo.toml"))?;
-                run.save(&Listing::load(&folder)?)?;
-                self.hold_in(listing, &folder, "recording")
-            }
+            Against::Program => self.hold_in(listing, &listing.folder, None, "program"),
+            Against::Recording => self.hold_in(listing, &listing.folder, None, "recording"),
+            Against::NewRecording(run) => self.hold_elsewhere(listing, run, None),
+            Against::Run(run) => self.hold_elsewhere(listing, run, Some(&listing.folder)),
         }
     }
 
-    fn hold_in(&self, listing: &Listing, folder: &Path, on: &str) -> Result<usize> {
+    /// The tests look for the recording in their package's folder: they get another one.
+    fn hold_elsewhere(
+        &self,
+        listing: &Listing,
+        run: &Recording,
+        recorded: Option<&Path>,
+    ) -> Result<usize> {
+        let elsewhere = tempfile::tempdir()?;
+        let folder = elsewhere.path().join(&listing.chapter).join(&listing.name);
+        fs::create_dir_all(&folder)?;
+        fs::copy(listing.folder.join("Cargo.toml"), folder.join("Cargo.toml"))?;
+        run.save(&Listing::load(&folder)?)?;
+        self.hold_in(listing, &folder, recorded, "recording")
+    }
+
+    fn hold_in(
+        &self,
+        listing: &Listing,
+        folder: &Path,
+        recorded: Option<&Path>,
+        on: &str,
+    ) -> Result<usize> {
         let built = self
             .built
             .get(&listing.name)
@@ -111,6 +127,9 @@ impl ClaimTests {
                 .env("CARGO_MANIFEST_DIR", folder)
                 .env("CLAIMS_ON", on)
                 .env("RUST_BACKTRACE", "0");
+            if let Some(recorded) = recorded {
+                run.env("CLAIMS_RECORDED", recorded);
+            }
             if let Some(program) = &built.program {
                 run.env(format!("CARGO_BIN_EXE_{}", listing.name), program);
             }

@@ -15,7 +15,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
         let name_text = name.to_string_lossy();
         if name_text.starts_with("CARGO_PKG_")
             || name_text.starts_with("CARGO_MANIFEST_")
-            || name_text == "CLAIMS_ON"
+            || name_text.starts_with("CLAIMS_")
         {
             command.env_remove(&name);
         }

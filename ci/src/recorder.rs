@@ -55,7 +55,7 @@ pub fn record(repository: &Repository, names: &[String], all: bool) -> Result<bo
 fn record_one(listing: &Listing, tests: &ClaimTests, compilers: &Compilers) -> Result<String> {
     let recording = run(listing, compilers)?;
     tests
-        .hold(listing, Against::Run(&recording))
+        .hold(listing, Against::NewRecording(&recording))
         .context("the claims do not hold on this run")?;
     recording.save(listing)?;
     Ok(match &recording.result {

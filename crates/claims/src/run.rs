@@ -37,10 +37,7 @@ pub fn runs(tries: usize) -> Vec<Run> {
 /// The recorded run, whatever claims are held against: for what the page says of it, such as
 /// a gain in time that no test may demand of a busy machine.
 pub fn recorded() -> Run {
-    let recording = subject::listing()
-        .recording()
-        .unwrap_or_else(|error| panic!("{error}"));
-    Run::from_recording(recording.result)
+    Run::from_recording(subject::recorded().result)
 }
 
 impl Run {

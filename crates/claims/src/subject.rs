@@ -8,6 +8,21 @@ use listing::{Listing, Recording};
 /// The environment variable that says what claims are held against.
 const ON: &str = "CLAIMS_ON";
 
+/// The environment variable that names the folder of the recording that [`crate::recorded`]
+/// speaks of, where that is another than the one that claims are held against.
+const RECORDED: &str = "CLAIMS_RECORDED";
+
+/// The recording that the page shows.
+pub(crate) fn recorded() -> Recording {
+    let listing = match env::var_os(RECORDED) {
+        Some(folder) => Listing::load(Path::new(&folder)),
+        None => Ok(listing()),
+    };
+    listing
+        .and_then(|listing| listing.recording())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
 /// The listing whose test this is.
 pub(crate) fn listing() -> Listing {
     Listing::load(Path::new(&cargo_says("CARGO_MANIFEST_DIR")))
