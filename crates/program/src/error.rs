@@ -11,6 +11,14 @@ pub enum Error {
         /// Why not.
         source: io::Error,
     },
+    /// The sandbox did not start the program.
+    #[error("{source}{}{}", if said.is_empty() { "" } else { ": " }, said.trim())]
+    Sandbox {
+        /// What went wrong.
+        source: sandbox::Error,
+        /// What the sandbox printed.
+        said: String,
+    },
     /// A file could not be written or read on the way.
     #[error("cannot {doing}: {source}")]
     File {

@@ -46,6 +46,31 @@ pub enum Outcome {
         /// The limit in bytes, both streams together.
         limit_bytes: u64,
     },
+    /// It was killed because all its threads together computed for too long.
+    TooMuchCpu {
+        /// The limit in milliseconds.
+        limit_ms: u64,
+    },
+    /// It was killed because it used too much memory.
+    TooMuchMemory {
+        /// The limit in bytes.
+        limit_bytes: u64,
+    },
+    /// It was killed because it had too many threads and processes.
+    TooManyTasks {
+        /// How many it may have.
+        limit: u64,
+    },
+    /// It was killed because it wrote a file that is too large.
+    FileTooLarge {
+        /// The limit in bytes.
+        limit_bytes: u64,
+    },
+    /// It was killed because its files together are too large.
+    TooMuchDisk {
+        /// The limit in bytes.
+        limit_bytes: u64,
+    },
     /// Somebody stopped it.
     Stopped,
 }
@@ -76,9 +101,37 @@ impl fmt::Display for Outcome {
                     limit_bytes / 1024
                 )
             }
+            Outcome::TooMuchCpu { limit_ms } => {
+                let seconds = limit_ms as f64 / 1000.0;
+                write!(f, "killed at the limit of {seconds} s of computing time")
+            }
+            Outcome::TooMuchMemory { limit_bytes } => {
+                write!(f, "killed at the memory limit of {}", mib(limit_bytes))
+            }
+            Outcome::TooManyTasks { limit } => {
+                write!(f, "killed at the limit of {limit} threads and processes")
+            }
+            Outcome::FileTooLarge { limit_bytes } => {
+                write!(
+                    f,
+                    "killed at the limit of {} for one file",
+                    mib(limit_bytes)
+                )
+            }
+            Outcome::TooMuchDisk { limit_bytes } => {
+                write!(
+                    f,
+                    "killed at the limit of {} for all files",
+                    mib(limit_bytes)
+                )
+            }
             Outcome::Stopped => f.write_str("stopped"),
         }
     }
+}
+
+fn mib(bytes: u64) -> String {
+    format!("{} MiB", bytes as f64 / 1_048_576.0)
 }
 
 /// Something that a running program did.

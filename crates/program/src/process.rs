@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
+use sandbox::{Confined, Control, Ended, Limit};
+
 use crate::{Error, Event, Outcome, Stream};
 
 /// A line longer than this is cut into several, so that a program that never ends its line
@@ -23,6 +25,9 @@ const LONGEST_LINE: usize = 64 * 1024;
 
 /// Events wait here for a reader that is slow; when it is full, the program waits too.
 const EVENTS_UNDERWAY: usize = 1024;
+
+/// How long a sandbox may take to end its program when it is asked to, before it is killed.
+const ENDING: Duration = Duration::from_secs(3);
 
 /// How long the pipes of a killed process may stay open in the hands of somebody who left
 /// its process group.
@@ -35,6 +40,8 @@ pub struct Limits {
     pub wall: Duration,
     /// Bytes written to both streams together.
     pub output_bytes: u64,
+    /// What only a sandbox can measure: [`start`] leaves it alone.
+    pub resources: sandbox::Limits,
 }
 
 impl Default for Limits {
@@ -42,6 +49,7 @@ impl Default for Limits {
         Limits {
             wall: Duration::from_secs(10),
             output_bytes: 1024 * 1024,
+            resources: sandbox::Limits::default(),
         }
     }
 }
@@ -65,17 +73,54 @@ pub fn execution(binary: &Path, folder: &Path) -> Command {
 /// # Errors
 /// [`Error::Start`] when the process cannot be created.
 pub fn start(mut command: Command, limits: Limits) -> Result<Process, Error> {
+    command.stdin(Stdio::null());
+    let begin = Instant::now();
+    let child = spawn(&mut command)?;
+    Ok(watch(child, begin, Hold::Group, limits))
+}
+
+/// Starts a program in its sandbox. Times count from when the program itself starts.
+///
+/// # Errors
+/// [`Error::Start`] when the sandbox cannot be started, [`Error::Sandbox`] when it cannot
+/// start the program.
+pub fn start_confined(confined: Confined, limits: Limits) -> Result<Process, Error> {
+    let Confined {
+        mut command,
+        control,
+    } = confined;
+    let mut child = spawn(&mut command)?;
+    // Our copy of the program's end of the line.
+    drop(command);
+    let begin = match control.started() {
+        Ok(begin) => begin,
+        Err(source) => {
+            drop(control);
+            let _ = child.kill();
+            let mut said = String::new();
+            if let Some(stderr) = &mut child.stderr {
+                let _ = stderr.take(4096).read_to_string(&mut said);
+            }
+            let _ = child.wait();
+            return Err(Error::Sandbox { source, said });
+        }
+    };
+    Ok(watch(child, begin, Hold::Line(control), limits))
+}
+
+fn spawn(command: &mut Command) -> Result<Child, Error> {
     command
-        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .process_group(0);
-    let begin = Instant::now();
-    let mut child = command.spawn().map_err(|source| Error::Start {
-        what: command.get_program().to_string_lossy().into_owned(),
-        source,
-    })?;
+        .process_group(0)
+        .spawn()
+        .map_err(|source| Error::Start {
+            what: command.get_program().to_string_lossy().into_owned(),
+            source,
+        })
+}
 
+fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits) -> Process {
     let (events, received) = mpsc::sync_channel(EVENTS_UNDERWAY);
     let (orders, inbox) = mpsc::channel();
     let output = Arc::new(Output {
@@ -97,8 +142,16 @@ pub fn start(mut command: Command, limits: Limits) -> Result<Process, Error> {
             .map(|pipe| output.read(pipe, Stream::Stderr)),
     ];
     let stopper = Stopper { orders };
-    thread::spawn(move || supervise(child, limits, &output, &inbox, readers));
-    Ok(Process { received, stopper })
+    thread::spawn(move || supervise(child, &hold, limits, &output, &inbox, readers));
+    Process { received, stopper }
+}
+
+/// How a process and what it has started are ended.
+enum Hold {
+    /// They are a process group, unless somebody leaves it.
+    Group,
+    /// Their sandbox ends them.
+    Line(Control),
 }
 
 /// A running program. Dropping it stops the program.
@@ -144,10 +197,16 @@ impl fmt::Debug for Stopper {
 }
 
 impl Stopper {
-    /// Kills the program and all processes of its group; does nothing if it has ended.
+    /// Kills the program and what it has started; does nothing if it has ended.
     pub fn stop(&self) {
         // The supervisor has gone when the program has ended: nothing left to stop.
         let _ = self.orders.send(Order::Stop);
+    }
+
+    /// The program gets computing time only when nobody else wants it, from now on. Does
+    /// nothing without a sandbox.
+    pub fn go_easy(&self) {
+        let _ = self.orders.send(Order::GoEasy);
     }
 }
 
@@ -155,11 +214,13 @@ impl Stopper {
 enum Order {
     Ended,
     Stop,
+    GoEasy,
     TooMuchOutput,
 }
 
 fn supervise(
     mut child: Child,
+    hold: &Hold,
     limits: Limits,
     output: &Arc<Output>,
     inbox: &Receiver<Order>,
@@ -177,18 +238,12 @@ fn supervise(
         let _ = ended.send(Order::Ended);
     });
 
-    let left = limits.wall.saturating_sub(output.begin.elapsed());
-    let cut_short = match inbox.recv_timeout(left) {
-        Ok(Order::Ended) => None,
-        Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => Some(Outcome::Stopped),
-        Ok(Order::TooMuchOutput) => Some(Outcome::TooMuchOutput {
-            limit_bytes: limits.output_bytes,
-        }),
-        Err(RecvTimeoutError::Timeout) => Some(Outcome::TimedOut {
-            limit_ms: u64::try_from(limits.wall.as_millis()).unwrap_or(u64::MAX),
-        }),
-    };
+    let cut_short = wait_for_the_end(hold, limits, output, inbox);
     let us = output.us();
+    if let (Hold::Line(control), Some(_)) = (hold, cut_short) {
+        control.stop();
+        while !matches!(inbox.recv_timeout(ENDING), Ok(Order::Ended) | Err(_)) {}
+    }
     // Also after a normal end: whatever the program started ends with it.
     let _ = kill_process_group(pid, Signal::KILL);
     let status = child.wait();
@@ -199,12 +254,64 @@ fn supervise(
     for reader in readers.into_iter().flatten() {
         let _ = reader.join();
     }
-    let outcome = match (cut_short, status) {
-        (Some(outcome), _) => outcome,
-        (None, Ok(status)) => outcome_of(status),
-        (None, Err(_)) => Outcome::Stopped,
-    };
+    let outcome = cut_short.unwrap_or_else(|| match (hold, status) {
+        (Hold::Line(control), _) => control.ended().map_or(Outcome::Stopped, Outcome::from),
+        (Hold::Group, Ok(status)) => outcome_of(status),
+        (Hold::Group, Err(_)) => Outcome::Stopped,
+    });
     let _ = output.events.send(Event::End { us, outcome });
+}
+
+/// Why the program has to be ended; `None` when it has ended by itself, or its sandbox has
+/// ended it.
+fn wait_for_the_end(
+    hold: &Hold,
+    limits: Limits,
+    output: &Output,
+    inbox: &Receiver<Order>,
+) -> Option<Outcome> {
+    loop {
+        let left = limits.wall.saturating_sub(output.begin.elapsed());
+        return match inbox.recv_timeout(left) {
+            Ok(Order::Ended) => None,
+            Ok(Order::GoEasy) => {
+                if let Hold::Line(control) = hold {
+                    control.go_easy();
+                }
+                continue;
+            }
+            Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => Some(Outcome::Stopped),
+            Ok(Order::TooMuchOutput) => Some(Outcome::TooMuchOutput {
+                limit_bytes: limits.output_bytes,
+            }),
+            Err(RecvTimeoutError::Timeout) => Some(Outcome::TimedOut {
+                limit_ms: milliseconds(limits.wall),
+            }),
+        };
+    }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl From<Ended> for Outcome {
+    fn from(ended: Ended) -> Outcome {
+        match ended {
+            Ended::Exited(code) => Outcome::Exited { code },
+            Ended::Signalled(signal) => Outcome::Signalled { signal },
+            Ended::Stopped => Outcome::Stopped,
+            Ended::AtLimit(limit) => match limit {
+                Limit::Cpu(time) => Outcome::TooMuchCpu {
+                    limit_ms: milliseconds(time),
+                },
+                Limit::Memory(limit_bytes) => Outcome::TooMuchMemory { limit_bytes },
+                Limit::Tasks(limit) => Outcome::TooManyTasks { limit },
+                Limit::File(limit_bytes) => Outcome::FileTooLarge { limit_bytes },
+                Limit::Disk(limit_bytes) => Outcome::TooMuchDisk { limit_bytes },
+            },
+        }
+    }
 }
 
 fn outcome_of(status: ExitStatus) -> Outcome {

@@ -1,0 +1,128 @@
+//! From the order to the running program.
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use rustix::process::{Pid, Resource, Rlimit, getpid, set_child_subreaper, setrlimit};
+use sandbox::order::{Calls, Order};
+
+use crate::{calls, files, tree};
+
+/// A limit of the kernel's is a backstop: at our own the program is ended and told why, at the
+/// kernel's a call fails, or a signal comes.
+const BACKSTOP: u64 = 4;
+
+/// The stack that std gives a thread. It counts as data from the beginning, used or not.
+const STACK: u64 = 2 * 1024 * 1024;
+
+/// Starts the program; gives its process and the time when it was started.
+pub fn start(order: &Order) -> Result<(Pid, u64), String> {
+    if getpid() != Pid::INIT {
+        set_child_subreaper(Some(getpid())).map_err(|error| format!("cannot adopt: {error}"))?;
+    }
+    let (name, arguments) = order.program.split_first().ok_or("no program")?;
+    let mut command = Command::new(name);
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(order.environment.iter().cloned())
+        .current_dir(&order.folder)
+        .stdin(Stdio::null());
+
+    let limits = limits(order);
+    let filter = calls::filter(order.calls)?;
+    let mut ruleset = order.files.as_ref().map(files::ruleset).transpose()?;
+    let user = order.user;
+    let own_process_only = order.calls == Calls::Restricted && !files::keeps_signals_in();
+    let confine = move || -> io::Result<()> {
+        if let Some(user) = user {
+            become_user(user)?;
+        }
+        for &(resource, value) in &limits {
+            limit(resource, value)?;
+        }
+        if let Some(ruleset) = ruleset.take() {
+            files::restrict(ruleset)?;
+        }
+        if own_process_only {
+            calls::apply(&calls::signals_to_oneself()?)?;
+        }
+        match &filter {
+            Some(filter) => calls::apply(filter),
+            None => Ok(()),
+        }
+    };
+    // SAFETY: this process has one thread, so after the fork nothing is locked or half done:
+    // `confine` may allocate and call what it likes.
+    unsafe { command.pre_exec(confine) };
+    let started = sandbox::now_ns();
+    let child = command
+        .spawn()
+        .map_err(|error| format!("cannot start {name}: {error}"))?;
+    Ok((Pid::from_child(&child), started))
+}
+
+fn limits(order: &Order) -> Vec<(Resource, u64)> {
+    let limits = &order.limits;
+    let stacks = limits.tasks.saturating_mul(STACK);
+    let mut all = vec![
+        (Resource::Core, 0),
+        (Resource::Cpu, limits.cpu.as_secs() + 1),
+        (
+            Resource::Data,
+            limits.memory_bytes.saturating_mul(BACKSTOP) + stacks,
+        ),
+        (Resource::Fsize, limits.file_bytes),
+        (Resource::Nofile, 1024),
+        (Resource::Memlock, 0),
+        (Resource::Msgqueue, 0),
+        (Resource::Nice, 0),
+        (Resource::Rtprio, 0),
+    ];
+    // The kernel counts by user: in a user namespace, or as a user of its own, that is this
+    // program alone. Elsewhere it is everything else that this person runs, too.
+    let others = if order.calls == Calls::Contained || order.user.is_some() {
+        0
+    } else {
+        tree::tasks_of_this_user()
+    };
+    all.push((
+        Resource::Nproc,
+        others + limits.tasks.saturating_mul(BACKSTOP),
+    ));
+    all
+}
+
+fn limit(resource: Resource, value: u64) -> io::Result<()> {
+    // A limit that is lower already stays.
+    let most = rustix::process::getrlimit(resource).maximum;
+    let value = most.map_or(value, |most| most.min(value));
+    // At the soft limit on computing time comes a signal that says so; the hard one kills.
+    let maximum = if resource == Resource::Cpu {
+        value + 1
+    } else {
+        value
+    };
+    let maximum = most.map_or(maximum, |most| most.min(maximum));
+    let limit = Rlimit {
+        current: Some(value),
+        maximum: Some(maximum),
+    };
+    Ok(setrlimit(resource, limit)?)
+}
+
+/// For good: all ids are set, so no capability and no way back is left.
+fn become_user(user: u32) -> io::Result<()> {
+    // SAFETY: plain system calls on numbers; the list of groups is empty.
+    let failed = unsafe {
+        libc::setgroups(0, std::ptr::null()) != 0
+            || libc::setresgid(user, user, user) != 0
+            || libc::setresuid(user, user, user) != 0
+    };
+    if failed {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! What bubblewrap is told.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Error;
+use crate::order::{Calls, Disk, Order};
+use crate::sandbox::{FILES, INSIDE, SCRATCH, System, View, is_root, system};
+
+/// Where `sandbox-init` is inside.
+const INIT: &str = "/sandbox-init";
+
+/// The command that starts `program` in namespaces of its own. Completes `order` with the
+/// paths as they are inside.
+pub(crate) fn command(
+    init: &Path,
+    program: &Path,
+    view: &View<'_>,
+    order: &mut Order,
+) -> Result<Command, Error> {
+    let mut arguments = Arguments::default();
+    namespaces(&mut arguments);
+    // Its size is a backstop: at the limit itself the program is told so, and ended.
+    let size = order.limits.disk_bytes.saturating_mul(2).to_string();
+    arguments.add(["--perms", "1777", "--size", &size, "--tmpfs", SCRATCH]);
+    arguments.add(["--proc", "/proc", "--dev", "/dev"]);
+    for folder in system(view.system) {
+        arguments.mirror(Path::new(folder));
+    }
+    for file in FILES {
+        arguments.bind("--ro-bind-try", Path::new(file), Path::new(file));
+    }
+    for path in &view.read {
+        arguments.bind("--ro-bind", path, path);
+    }
+    match view.system {
+        System::Libraries => {
+            arguments.bind("--ro-bind", program, Path::new(INSIDE));
+            INSIDE.clone_into(&mut order.program[0]);
+            order.folder = PathBuf::from(SCRATCH);
+            order.disk = Disk::Mount(PathBuf::from(SCRATCH));
+            for (_, value) in &mut order.environment {
+                if Path::new(value) == view.folder {
+                    SCRATCH.clone_into(value);
+                }
+            }
+        }
+        System::Tools => arguments.bind("--bind", view.folder, view.folder),
+    }
+    arguments.bind("--ro-bind", init, Path::new(INIT));
+    // Both are file systems in memory, without bounds.
+    arguments.add(["--remount-ro", "/dev", "--remount-ro", "/"]);
+    arguments.add(["--chdir", "/", "--", INIT]);
+    order.calls = Calls::Contained;
+
+    let mut command = Command::new("bwrap");
+    command
+        .args(arguments.0)
+        .arg(order.to_argument()?)
+        // Whatever is in bubblewrap's own environment can be read inside as that of process 1.
+        .env_clear()
+        .env(
+            "PATH",
+            "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin",
+        );
+    Ok(command)
+}
+
+fn namespaces(arguments: &mut Arguments) {
+    if is_root() {
+        // Root needs no user namespace, and in one it would still be root to the kernel, which
+        // then does not count its processes. `sandbox-init` becomes somebody else instead, and
+        // for that it needs these two, and the third to make that user's processes nicer.
+        arguments.add([
+            "--unshare-ipc",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-uts",
+        ]);
+        arguments.add(["--unshare-cgroup-try", "--cap-drop", "ALL"]);
+        arguments.add(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]);
+        arguments.add(["--cap-add", "CAP_SYS_NICE"]);
+    } else {
+        arguments.add(["--unshare-all", "--uid", "65534", "--gid", "65534"]);
+        arguments.add(["--cap-drop", "ALL"]);
+    }
+    arguments.add(["--hostname", "playground"]);
+    // `sandbox-init` reaps; and it leads a session of its own.
+    arguments.add(["--as-pid-1"]);
+}
+
+#[derive(Default)]
+struct Arguments(Vec<OsString>);
+
+impl Arguments {
+    fn add<const N: usize>(&mut self, arguments: [&str; N]) {
+        self.0.extend(arguments.map(OsString::from));
+    }
+
+    fn bind(&mut self, how: &str, path: &Path, inside: &Path) {
+        // Left to itself, bubblewrap makes the folders above for their owner only.
+        let above: Vec<_> = inside.ancestors().skip(1).collect();
+        for folder in above
+            .into_iter()
+            .rev()
+            .filter(|folder| folder.parent().is_some())
+        {
+            self.add(["--perms", "0755", "--dir"]);
+            self.0.push(folder.into());
+        }
+        self.0.extend([how.into(), path.into(), inside.into()]);
+    }
+
+    /// The same folder inside, or the same link: `/lib` is one on most systems.
+    fn mirror(&mut self, folder: &Path) {
+        match folder.read_link() {
+            Ok(target) => self.bind("--symlink", &target, folder),
+            Err(_) => self.bind("--ro-bind", folder, folder),
+        }
+    }
+}
