@@ -6,8 +6,15 @@ use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
+use sandbox::{Sandbox, System, View};
+
 use crate::sysroot::Sysroot;
-use crate::{Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stopper, Stream, start};
+use crate::{
+    Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stopper, Stream, start_in,
+};
+
+/// Where a sandboxed compiler finds its linker.
+const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
 
 /// The compiler: `rustc` itself from the sysroot, not rustup's shim, which costs 20 ms a call.
 #[derive(Clone, Debug)]
@@ -16,6 +23,7 @@ pub struct Compiler {
     sysroot: Sysroot,
     version: String,
     dependencies: Dependencies,
+    sandbox: Option<Sandbox>,
 }
 
 /// What the compiler made of a program.
@@ -68,6 +76,7 @@ impl Compiler {
             sysroot,
             version,
             dependencies: Dependencies::default(),
+            sandbox: None,
         })
     }
 
@@ -78,6 +87,25 @@ impl Compiler {
             dependencies,
             ..self
         }
+    }
+
+    /// The same compiler in a sandbox: a program can make its compiler read files, and
+    /// compute without end. Without, it runs with all our rights.
+    #[must_use]
+    pub fn with_sandbox(self, sandbox: Sandbox) -> Compiler {
+        Compiler {
+            sandbox: Some(sandbox),
+            ..self
+        }
+    }
+
+    /// What a sandbox has to let the compiler read.
+    pub fn needs(&self) -> Vec<PathBuf> {
+        let toolchain = self.rustc.ancestors().nth(2);
+        let mut needs: Vec<PathBuf> = toolchain.map(Path::to_owned).into_iter().collect();
+        needs.push(self.sysroot.path().to_owned());
+        needs.extend(self.dependencies.folders().cloned());
+        needs
     }
 
     /// The version, for example `1.95.0`.
@@ -115,7 +143,13 @@ impl Compiler {
     ) -> Result<Compilation, Error> {
         let source = folder.join("src").join("main.rs");
         write(&source, &program.code)?;
-        let process = start(self.command(program, folder), limits)?;
+        let view = View {
+            system: System::Tools,
+            read: self.needs(),
+            folder,
+        };
+        let command = self.command(program, folder);
+        let process = start_in(self.sandbox.as_ref(), command, &view, limits)?;
         hand_over(process.stopper());
         let mut diagnostics = Vec::new();
         let mut said = String::new();
@@ -163,6 +197,9 @@ impl Compiler {
         let mut command = Command::new(&self.rustc);
         command
             .current_dir(folder)
+            // All that the compiler and its linker need of ours.
+            .env("PATH", PATH)
+            .env("TMPDIR", folder)
             .arg("--sysroot")
             .arg(self.sysroot.path())
             .args(["--crate-name", "playground", "--crate-type", "bin"])

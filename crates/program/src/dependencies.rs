@@ -47,6 +47,11 @@ impl Dependencies {
         Ok(Self::read(&String::from_utf8_lossy(&output.stdout), &names))
     }
 
+    /// The folders they are in.
+    pub(crate) fn folders(&self) -> impl Iterator<Item = &PathBuf> {
+        self.folders.iter()
+    }
+
     /// The arguments that make them known to `rustc`.
     pub(crate) fn arguments(&self) -> Vec<OsString> {
         let mut arguments = Vec::new();

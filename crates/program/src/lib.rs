@@ -6,8 +6,7 @@
 //!
 //! ```text
 //! Program --Compiler::compile--> Compilation { binary, diagnostics }
-//! binary  --execution--> Command --start--> Process --events--> Line, Line, …, End
-//!                          └─Sandbox::confine--> Confined --start_confined--> Process
+//! binary  --execution--> Command --start_in--> Process --events--> Line, Line, …, End
 //! ```
 
 mod compiler;
@@ -22,5 +21,5 @@ pub use compiler::{Compilation, Compiler, Diagnostic};
 pub use dependencies::Dependencies;
 pub use error::Error;
 pub use event::{Event, Outcome, Stream};
-pub use process::{Limits, Process, Stopper, execution, start, start_confined};
+pub use process::{Limits, Process, Stopper, execution, start, start_in};
 pub use source::{Edition, Mode, Program};

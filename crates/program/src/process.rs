@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-use sandbox::{Confined, Control, Ended, Limit};
+use sandbox::{Confined, Control, Ended, Limit, Sandbox, View};
 
 use crate::{Error, Event, Outcome, Stream};
 
@@ -79,12 +79,34 @@ pub fn start(mut command: Command, limits: Limits) -> Result<Process, Error> {
     Ok(watch(child, begin, Hold::Group, limits))
 }
 
-/// Starts a program in its sandbox. Times count from when the program itself starts.
+/// Starts `command` in `sandbox`; without one, or where there cannot be one, as [`start`]
+/// does.
 ///
 /// # Errors
-/// [`Error::Start`] when the sandbox cannot be started, [`Error::Sandbox`] when it cannot
-/// start the program.
-pub fn start_confined(confined: Confined, limits: Limits) -> Result<Process, Error> {
+/// As [`start`], and [`Error::Sandbox`] when the sandbox cannot start the program.
+pub fn start_in(
+    sandbox: Option<&Sandbox>,
+    command: Command,
+    view: &View<'_>,
+    limits: Limits,
+) -> Result<Process, Error> {
+    let Some(sandbox) = sandbox else {
+        return start(command, limits);
+    };
+    let confined = sandbox
+        .confine(&command, view, limits.resources)
+        .map_err(|source| Error::Sandbox {
+            source,
+            said: String::new(),
+        })?;
+    match confined {
+        Some(confined) => start_confined(confined, limits),
+        None => start(command, limits),
+    }
+}
+
+/// Starts a program in its sandbox. Times count from when the program itself starts.
+fn start_confined(confined: Confined, limits: Limits) -> Result<Process, Error> {
     let Confined {
         mut command,
         control,

@@ -1,6 +1,8 @@
 //! Where the standard library is, without its sources.
 
+use std::fs::Permissions;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -44,7 +46,11 @@ impl Sysroot {
 }
 
 fn view_of(libraries: &Path) -> io::Result<TempDir> {
-    let view = tempfile::Builder::new().prefix("sysroot-").tempdir()?;
+    // For everybody: a sandboxed compiler may be another user.
+    let view = tempfile::Builder::new()
+        .prefix("sysroot-")
+        .permissions(Permissions::from_mode(0o755))
+        .tempdir()?;
     let place = view.path().join("lib").join("rustlib");
     std::fs::create_dir_all(&place)?;
     for entry in std::fs::read_dir(libraries)? {

@@ -41,6 +41,11 @@ impl Compilers {
         })
     }
 
+    /// What a sandbox has to let the compiler read.
+    pub(crate) fn needs(&self) -> Vec<PathBuf> {
+        self.plain.needs()
+    }
+
     pub(crate) fn version(&self) -> &str {
         self.plain.version()
     }

@@ -11,6 +11,7 @@
 //!   that is running.
 
 mod compilers;
+mod confinement;
 mod error;
 mod gate;
 mod http;
@@ -20,9 +21,11 @@ mod run;
 mod runner;
 mod shipped;
 
+pub use confinement::Found;
 pub use error::Error;
 pub use gate::{Gate, Token};
 pub use http::router;
 pub use reader::Reader;
 pub use runner::{Runner, Settings};
+pub use sandbox::{Tier, Wish};
 pub use shipped::{Failure, Status};

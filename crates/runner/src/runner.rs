@@ -8,9 +8,11 @@ use std::time::Duration;
 use axum::body::Bytes;
 use listing::Catalogue;
 use program::{Limits, Program};
+use sandbox::Wish;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::compilers::Compilers;
+use crate::confinement::{Confinement, Found};
 use crate::leftovers;
 use crate::run;
 use crate::shipped::Shipped;
@@ -29,6 +31,10 @@ pub struct Settings {
     pub compilations: usize,
     /// How many programs run at the same time.
     pub runs: usize,
+    /// Which sandbox they run in.
+    pub sandbox: Wish,
+    /// The `sandbox-init` to use; `None` to build it from the workspace of the book.
+    pub init: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -37,11 +43,20 @@ impl Default for Settings {
             run: Limits::default(),
             compile: Limits {
                 wall: Duration::from_secs(20),
+                resources: sandbox::Limits {
+                    cpu: Duration::from_secs(40),
+                    memory_bytes: 2 << 30,
+                    tasks: 256,
+                    file_bytes: 256 << 20,
+                    disk_bytes: 512 << 20,
+                },
                 ..Limits::default()
             },
             body_bytes: 256 * 1024,
             compilations: thread::available_parallelism().map_or(2, NonZero::get),
             runs: 64,
+            sandbox: Wish::Auto,
+            init: None,
         }
     }
 }
@@ -56,6 +71,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     /// Where the folders of single runs are made.
     pub(crate) scratch: PathBuf,
+    pub(crate) confinement: Arc<Confinement>,
     pub(crate) compilers: Arc<Compilers>,
     pub(crate) shipped: Arc<Shipped>,
     pub(crate) compiling: Arc<Semaphore>,
@@ -81,15 +97,21 @@ impl Runner {
         fs::create_dir_all(&scratch).map_err(Error::file("create the folder", &scratch))?;
         leftovers::remove(&scratch, run::PREFIX);
         let compilers = Arc::new(Compilers::locate(root)?);
+        let init = settings.init.clone();
+        let needs = compilers.needs();
+        let confinement = Confinement::find(root, init, &scratch, needs, settings.sandbox)?;
+        let confinement = Arc::new(confinement);
         let shipped = Shipped::start(
             root,
             folder.join("listings"),
             compilers.clone(),
+            confinement.clone(),
             settings.compile,
         )?;
         Ok(Runner {
             inner: Arc::new(Inner {
                 scratch,
+                confinement,
                 compilers,
                 shipped,
                 compiling: Arc::new(Semaphore::new(settings.compilations)),
@@ -107,6 +129,14 @@ impl Runner {
     /// When a listing cannot be read; then the listings stay what they were.
     pub fn ship(&self, catalogue: &Catalogue) -> Result<(), Error> {
         self.inner.shipped.replace(catalogue)
+    }
+
+    /// Which sandbox programs run in, as soon as it is known.
+    ///
+    /// # Errors
+    /// When a sandbox was asked for that does not work here. Then nothing runs.
+    pub async fn sandbox(&self) -> Result<Found, String> {
+        self.inner.confinement.wait().await
     }
 
     /// Builds these listings before the others. Names that are no listing's are ignored.

@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use crate::Error;
 use crate::compilers::{Compilers, uses_crates};
+use crate::confinement::Confinement;
 use crate::leftovers;
 
 /// Part of every key. Raise it when the same program would be compiled in another way.
@@ -67,6 +68,7 @@ pub(crate) struct Shipped {
     lock_file: PathBuf,
     limits: Limits,
     compilers: Arc<Compilers>,
+    confinement: Arc<Confinement>,
     state: Mutex<State>,
     work: Condvar,
     status: watch::Sender<Status>,
@@ -107,6 +109,7 @@ impl Shipped {
         root: &Path,
         folder: PathBuf,
         compilers: Arc<Compilers>,
+        confinement: Arc<Confinement>,
         limits: Limits,
     ) -> Result<Arc<Shipped>, Error> {
         fs::create_dir_all(&folder).map_err(Error::file("create the folder", &folder))?;
@@ -115,6 +118,7 @@ impl Shipped {
             lock_file: root.join("Cargo.lock"),
             limits,
             compilers,
+            confinement,
             state: Mutex::default(),
             work: Condvar::new(),
             status: watch::Sender::default(),
@@ -338,8 +342,12 @@ impl Shipped {
             .prefix(PREFIX)
             .tempdir_in(&self.folder)
             .map_err(|error| format!("cannot create a folder to build in: {error}"))?;
-        let made = job
+        let found = self.confinement.wait_blocking()?;
+        let compiler = job
             .compiler
+            .clone()
+            .with_sandbox(found.for_listings().clone());
+        let made = compiler
             .compile(&job.program, folder.path(), self.limits)
             .map_err(|error| error.to_string())?;
         let Some(fresh) = &made.binary else {
@@ -397,6 +405,7 @@ impl Shipped {
 mod tests {
     use super::*;
     use program::Edition;
+    use sandbox::Wish;
 
     fn entry(name: &str, code: &str) -> Entry {
         Entry {
@@ -419,6 +428,10 @@ mod tests {
             lock_file: nowhere.to_owned(),
             limits: Limits::default(),
             compilers: Arc::new(Compilers::locate(nowhere).expect("a compiler")),
+            confinement: Arc::new(
+                Confinement::find(nowhere, None, nowhere, Vec::new(), Wish::Auto)
+                    .expect("a thread"),
+            ),
             state: Mutex::new(State {
                 entries,
                 ..State::default()
