@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use program::{Compilation, Diagnostic, Error, Event, Limits, Program, Stopper, execution};
+use sandbox::{Sandbox, System, View};
 use serde::Serialize;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
@@ -125,21 +126,36 @@ async fn run(inner: &Inner, program: Program, lines: &Lines) {
         Found::Waiting => inner.shipped.built(&program).await,
         Found::Nothing => None,
     };
-    let binary = match shipped {
-        Some(binary) => Binary::Shipped(binary),
-        None => match compile(inner, program, lines).await {
-            Some(binary) => binary,
-            None => return,
-        },
+    let confined = match inner.confinement.wait().await {
+        Ok(found) => found,
+        Err(message) => return lines.reject(&message).await,
     };
-    execute(inner, binary, cached, lines).await;
+    let (binary, sandbox) = match shipped {
+        Some(binary) => (Binary::Shipped(binary), confined.for_listings().clone()),
+        None => {
+            let sandbox = match confined.for_strangers() {
+                Ok(sandbox) => sandbox.clone(),
+                Err(message) => return lines.reject(&message).await,
+            };
+            match compile(inner, program, sandbox.clone(), lines).await {
+                Some(binary) => (binary, sandbox),
+                None => return,
+            }
+        }
+    };
+    execute(inner, binary, sandbox, cached, lines).await;
 }
 
 /// Compiles the reader's own program. `None` when there is nothing to run: the client has
 /// been told why.
-async fn compile(inner: &Inner, program: Program, lines: &Lines) -> Option<Binary> {
+async fn compile(
+    inner: &Inner,
+    program: Program,
+    sandbox: Sandbox,
+    lines: &Lines,
+) -> Option<Binary> {
     let compiler = match inner.compilers.wait(&program).await {
-        Ok(compiler) => compiler,
+        Ok(compiler) => compiler.with_sandbox(sandbox),
         Err(message) => {
             lines.reject(&message).await;
             return None;
@@ -192,7 +208,7 @@ enum Binary {
     },
 }
 
-async fn execute(inner: &Inner, binary: Binary, cached: bool, lines: &Lines) {
+async fn execute(inner: &Inner, binary: Binary, sandbox: Sandbox, cached: bool, lines: &Lines) {
     let Ok(permit) = inner.running.clone().acquire_owned().await else {
         return;
     };
@@ -202,7 +218,7 @@ async fn execute(inner: &Inner, binary: Binary, cached: bool, lines: &Lines) {
     let running = spawn_blocking(move || {
         // Given back when the process and its folder are gone.
         let _permit = permit;
-        follow(binary, cached, &scratch, limits, &told, hand_over)
+        follow(binary, &sandbox, cached, &scratch, limits, &told, hand_over)
     });
     // Until here, the thread sees by itself that the client has gone.
     let _stop = stopper.await.ok().map(StopOnDrop);
@@ -217,6 +233,7 @@ async fn execute(inner: &Inner, binary: Binary, cached: bool, lines: &Lines) {
 /// Runs the program and passes on what it does, on a thread of its own.
 fn follow(
     binary: Binary,
+    sandbox: &Sandbox,
     cached: bool,
     scratch: &Path,
     limits: Limits,
@@ -235,7 +252,12 @@ fn follow(
     })?;
     let mut command = execution(&binary, &place);
     command.env("TMPDIR", &place);
-    let process = program::start(command, limits)?;
+    let view = View {
+        system: System::Libraries,
+        read: Vec::new(),
+        folder: &place,
+    };
+    let process = program::start_in(Some(sandbox), command, &view, limits)?;
     let stopper = process.stopper();
     let mut there = lines.say_blocking(&Said::Started { cached });
     there &= hand_over.send(stopper.clone()).is_ok();

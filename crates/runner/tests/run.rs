@@ -175,6 +175,7 @@ fn a_slow_reader_loses_nothing_and_holds_the_program_back() {
     let server = server(limited(Limits {
         wall: Duration::from_secs(1000),
         output_bytes: 1 << 30,
+        ..Limits::default()
     }));
     let done = server.root.join("done");
     let mut events = server.run(&format!(

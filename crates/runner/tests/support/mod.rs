@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use listing::Catalogue;
@@ -34,6 +35,16 @@ pub fn server(settings: Settings) -> Server {
     }
 }
 
+/// The `sandbox-init` of this workspace, or the one that is named: where the tests run as
+/// somebody who may not build.
+pub fn init() -> PathBuf {
+    static INIT: OnceLock<PathBuf> = OnceLock::new();
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let built = || sandbox::build_init(&workspace).expect("sandbox-init");
+    INIT.get_or_init(|| std::env::var_os("SANDBOX_INIT").map_or_else(built, PathBuf::from))
+        .clone()
+}
+
 /// A runner for the book at `root`.
 pub fn server_at(root: &Path, settings: Settings) -> Server {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -42,6 +53,10 @@ pub fn server_at(root: &Path, settings: Settings) -> Server {
         .expect("a port");
     let address = listener.local_addr().expect("an address");
     let token = Token::new().expect("a token");
+    let settings = Settings {
+        init: Some(init()),
+        ..settings
+    };
     let runner = Runner::new(root, settings).expect("a runner");
     let gate = Gate::new(address, token.clone());
     // Pages and sockets of the course stand behind the same gate.
@@ -61,6 +76,11 @@ pub fn server_at(root: &Path, settings: Settings) -> Server {
 }
 
 impl Server {
+    /// Which sandbox programs run in, or why there is none.
+    pub fn sandbox(&self) -> Result<runner::Found, String> {
+        self.runtime.block_on(self.runner.sandbox())
+    }
+
     /// Hands over the listings that are in the book now.
     pub fn ship(&self) {
         let catalogue = Catalogue::load(&self.root).expect("a catalogue");
