@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::command::{cargo, command, succeed};
 use crate::repository::Repository;
 use crate::site::{Snippet, select};
+use crate::tools;
 
 /// How long an answer may take. A program runs for ten seconds at most, and may have to be
 /// compiled on a busy machine before.
@@ -29,6 +30,7 @@ pub struct CourseServer {
 impl CourseServer {
     /// Builds the course and starts it on a free port, with the book built.
     pub fn start(repository: &Repository) -> Result<CourseServer> {
+        tools::bubblewrap()?;
         succeed(
             cargo()
                 .args(["build", "--quiet", "--package", "course"])

@@ -36,6 +36,7 @@ pub const CLAIMS: &[&str] = &[
     "/crates/extern-prelude/**",
     "/crates/listing/**",
     "/crates/program/**",
+    "/crates/sandbox/**",
     "/Cargo.*",
     "/rust-toolchain.toml",
     "/ci/src/**",

@@ -60,6 +60,14 @@ pub static PARTS: &[Part] = &[
         check: checks::rust::test,
     },
     Part {
+        name: "attacks",
+        about: "hostile programs stay where they are, in each sandbox that works here",
+        inputs: RUST,
+        tools: &[Tool::Rust, Tool::Bubblewrap],
+        needs: None,
+        check: checks::attacks::check,
+    },
+    Part {
         name: "claims",
         about: "each listing does what it claims; the ones that must not compile do not",
         inputs: CLAIMS,
@@ -77,6 +85,7 @@ pub static PARTS: &[Part] = &[
             "/crates/extern-prelude/**",
             "/crates/listing/**",
             "/crates/program/**",
+            "/crates/sandbox/**",
             "/Cargo.*",
             "/rust-toolchain.toml",
             "/ci/src/**",

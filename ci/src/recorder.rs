@@ -11,10 +11,7 @@ use crate::claim_tests::{Against, ClaimTests, named};
 use crate::repository::Repository;
 
 /// How long a compilation may take.
-const COMPILING: Limits = Limits {
-    wall: std::time::Duration::from_secs(120),
-    output_bytes: 1024 * 1024,
-};
+const COMPILING: Limits = Limits::new(std::time::Duration::from_secs(120), 1024 * 1024);
 
 /// Records the listings called `names`; without names all, or only those whose recording is
 /// not right. Whether all of them could be recorded.

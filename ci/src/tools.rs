@@ -36,6 +36,8 @@ pub enum Tool {
     Python,
     /// Chromium, or a browser that can stand in for it.
     Chromium,
+    /// The sandbox.
+    Bubblewrap,
 }
 
 impl Tool {
@@ -46,6 +48,7 @@ impl Tool {
             Tool::Rust => stdout_of(command("rustc").arg("-vV")),
             Tool::Node => stdout_of(command("node").arg("--version")),
             Tool::Python => stdout_of(command("python3").arg("--version")),
+            Tool::Bubblewrap => stdout_of(command("bwrap").arg("--version")),
             Tool::Chromium => match chromium() {
                 Some(browser) => stdout_of(command(browser).arg("--version")),
                 None => Ok("no browser".to_owned()),
@@ -70,18 +73,35 @@ pub fn chromium_installed() -> Result<PathBuf> {
     }
     const CURE: &str = "the browser tests need Chromium: install the package `chromium` (or \
          Google Chrome), or set CHROMIUM to the browser's path";
-    if !(on_path("apt-get").is_some() && is_root()) {
+    if !may_install() {
         bail!(CURE);
     }
-    succeed(command("apt-get").arg("update")).context(CURE)?;
+    install(&["chromium", "fonts-dejavu-core"]).context(CURE)?;
+    chromium().context(CURE)
+}
+
+/// Sees that bubblewrap is there, where it can be installed. Where it cannot, the checks make
+/// do with the other sandbox.
+pub fn bubblewrap() -> Result<()> {
+    if on_path("bwrap").is_some() || !may_install() {
+        return Ok(());
+    }
+    install(&["bubblewrap"]).context("install the package `bubblewrap`")
+}
+
+fn may_install() -> bool {
+    on_path("apt-get").is_some() && is_root()
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    succeed(command("apt-get").arg("update"))?;
     succeed(
         command("apt-get")
             .args(["install", "--yes", "--no-install-recommends"])
-            .args(["chromium", "fonts-dejavu-core"])
+            .args(packages)
             .env("DEBIAN_FRONTEND", "noninteractive"),
-    )
-    .context(CURE)?;
-    chromium().context(CURE)
+    )?;
+    Ok(())
 }
 
 /// Fails, and says what to do, unless Node.js is there and new enough.
@@ -159,6 +179,7 @@ fn on_path(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-fn is_root() -> bool {
+/// Whether these checks may do everything.
+pub fn is_root() -> bool {
     stdout_of(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }

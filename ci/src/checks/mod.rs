@@ -1,5 +1,6 @@
 //! The checks, each in its own module.
 
+pub mod attacks;
 pub mod book;
 pub mod browser;
 pub mod claims;

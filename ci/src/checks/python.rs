@@ -15,10 +15,7 @@ use crate::repository::{Repository, files_below};
 use crate::tools;
 
 /// How long one may run: on the page it is a comparison, not a test of patience.
-const LIMITS: Limits = Limits {
-    wall: Duration::from_secs(20),
-    output_bytes: 1024 * 1024,
-};
+const LIMITS: Limits = Limits::new(Duration::from_secs(20), 1024 * 1024);
 
 /// The first line of a program that is meant to fail: `# exits with 1: why`.
 const EXPECTATION: &str = "# exits with ";

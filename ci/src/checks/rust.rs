@@ -5,6 +5,7 @@ use anyhow::{Result, anyhow};
 use crate::command::{cargo, succeed};
 use crate::options::Options;
 use crate::repository::Repository;
+use crate::tools;
 
 /// Whether rustfmt has nothing to change.
 pub fn format(repository: &Repository, _: &Options) -> Result<String> {
@@ -42,6 +43,7 @@ pub fn docs(repository: &Repository, _: &Options) -> Result<String> {
 
 /// Whether the tools' own tests pass.
 pub fn test(repository: &Repository, _: &Options) -> Result<String> {
+    tools::bubblewrap()?;
     let mut test = cargo();
     test.args(["test", "--quiet", "--workspace", "--no-fail-fast"])
         .current_dir(repository.root());

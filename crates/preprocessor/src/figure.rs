@@ -204,6 +204,11 @@ fn kind(outcome: Outcome) -> &'static str {
         Outcome::Signalled { .. } => "signalled",
         Outcome::TimedOut { .. } => "timed-out",
         Outcome::TooMuchOutput { .. } => "too-much-output",
+        Outcome::TooMuchCpu { .. } => "too-much-cpu",
+        Outcome::TooMuchMemory { .. } => "too-much-memory",
+        Outcome::TooManyTasks { .. } => "too-many-tasks",
+        Outcome::FileTooLarge { .. } => "file-too-large",
+        Outcome::TooMuchDisk { .. } => "too-much-disk",
         Outcome::Stopped => "stopped",
     }
 }

@@ -44,13 +44,20 @@ pub struct Limits {
     pub resources: sandbox::Limits,
 }
 
+impl Limits {
+    /// These two, and the usual resources.
+    pub const fn new(wall: Duration, output_bytes: u64) -> Limits {
+        Limits {
+            wall,
+            output_bytes,
+            resources: sandbox::Limits::ENOUGH,
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            wall: Duration::from_secs(10),
-            output_bytes: 1024 * 1024,
-            resources: sandbox::Limits::default(),
-        }
+        Limits::new(Duration::from_secs(10), 1024 * 1024)
     }
 }
 

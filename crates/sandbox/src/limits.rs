@@ -21,16 +21,21 @@ pub struct Limits {
 
 const MIB: u64 = 1 << 20;
 
+impl Limits {
+    /// What is enough for every program of the course.
+    pub const ENOUGH: Limits = Limits {
+        cpu: Duration::from_secs(20),
+        memory_bytes: 512 * MIB,
+        // More than the 900 threads that a page of the course starts.
+        tasks: 1024,
+        file_bytes: 64 * MIB,
+        disk_bytes: 128 * MIB,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            cpu: Duration::from_secs(20),
-            memory_bytes: 512 * MIB,
-            // More than the 900 threads that a page of the course starts.
-            tasks: 1024,
-            file_bytes: 64 * MIB,
-            disk_bytes: 128 * MIB,
-        }
+        Limits::ENOUGH
     }
 }
 
