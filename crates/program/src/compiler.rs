@@ -308,7 +308,7 @@ impl Message {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Edition, execution};
+    use crate::{Edition, execution, start};
 
     fn compile(code: &str) -> (tempfile::TempDir, Compilation) {
         let folder = tempfile::tempdir().expect("a folder");

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use program::Limits;
-use runner::Settings;
+use runner::{Settings, Tier, Wish};
 use serde_json::{Value, json};
 use support::{alive, kinds, server, server_at, until};
 
@@ -14,6 +14,14 @@ fn limited(run: Limits) -> Settings {
     Settings {
         run,
         ..Settings::default()
+    }
+}
+
+/// Programs that we watch by the host's files and processes: no sandbox may hide these.
+fn in_the_open(run: Limits) -> Settings {
+    Settings {
+        sandbox: Wish::Only(Tier::None),
+        ..limited(run)
     }
 }
 
@@ -47,7 +55,7 @@ fn both_streams_arrive_with_times_and_the_exit_code() {
 
 #[test]
 fn a_line_arrives_while_the_program_runs() {
-    let server = server(Settings::default());
+    let server = server(in_the_open(Limits::default()));
     let sign = server.root.join("sign");
     let mut events = server.run(&format!(
         "fn main() {{
@@ -172,7 +180,7 @@ fn a_flood_is_ended_at_the_limit() {
 #[test]
 fn a_slow_reader_loses_nothing_and_holds_the_program_back() {
     const LINES: usize = 24_000;
-    let server = server(limited(Limits {
+    let server = server(in_the_open(Limits {
         wall: Duration::from_secs(1000),
         output_bytes: 1 << 30,
         ..Limits::default()
@@ -222,7 +230,7 @@ fn processes(events: &mut impl Iterator<Item = Value>) -> Vec<String> {
 
 #[test]
 fn when_the_client_goes_the_whole_family_is_killed() {
-    let server = server(limited(Limits {
+    let server = server(in_the_open(Limits {
         wall: Duration::from_secs(1000),
         ..Limits::default()
     }));
@@ -237,7 +245,7 @@ fn when_the_client_goes_the_whole_family_is_killed() {
 
 #[test]
 fn when_the_runner_stops_the_whole_family_is_killed() {
-    let server = server(limited(Limits {
+    let server = server(in_the_open(Limits {
         wall: Duration::from_secs(1000),
         ..Limits::default()
     }));
