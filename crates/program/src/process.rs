@@ -152,6 +152,7 @@ fn spawn(command: &mut Command) -> Result<Child, Error> {
 fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits) -> Process {
     let (events, received) = mpsc::sync_channel(EVENTS_UNDERWAY);
     let (orders, inbox) = mpsc::channel();
+    let cpu = Arc::new(OnceLock::new());
     let output = Arc::new(Output {
         begin,
         events,
@@ -159,6 +160,7 @@ fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits) -> Proces
         limit: limits.output_bytes,
         written: AtomicU64::new(0),
         ended: OnceLock::new(),
+        cpu: cpu.clone(),
     });
     let readers = [
         child
@@ -172,7 +174,11 @@ fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits) -> Proces
     ];
     let stopper = Stopper { orders };
     thread::spawn(move || supervise(child, &hold, limits, &output, &inbox, readers));
-    Process { received, stopper }
+    Process {
+        received,
+        stopper,
+        cpu,
+    }
 }
 
 /// How a process and what it has started are ended.
@@ -187,6 +193,7 @@ enum Hold {
 pub struct Process {
     received: Receiver<Event>,
     stopper: Stopper,
+    cpu: Arc<OnceLock<Duration>>,
 }
 
 impl fmt::Debug for Process {
@@ -199,6 +206,12 @@ impl Process {
     /// What the program does, as it does it; ends after [`Event::End`].
     pub fn events(&self) -> impl Iterator<Item = Event> + '_ {
         self.received.iter()
+    }
+
+    /// For how long all its threads together computed, and what it had started. Known after
+    /// [`Event::End`], and only in a sandbox.
+    pub fn cpu(&self) -> Option<Duration> {
+        self.cpu.get().copied()
     }
 
     /// A handle that stops this program from anywhere.
@@ -283,8 +296,16 @@ fn supervise(
     for reader in readers.into_iter().flatten() {
         let _ = reader.join();
     }
+    let told = match hold {
+        Hold::Line(control) => control.ended(),
+        Hold::Group => None,
+    };
+    if let Some((_, cpu)) = told {
+        // Set once: here.
+        let _ = output.cpu.set(cpu);
+    }
     let outcome = cut_short.unwrap_or_else(|| match (hold, status) {
-        (Hold::Line(control), _) => control.ended().map_or(Outcome::Stopped, Outcome::from),
+        (Hold::Line(_), _) => told.map_or(Outcome::Stopped, |(how, _)| Outcome::from(how)),
         (Hold::Group, Ok(status)) => outcome_of(status),
         (Hold::Group, Err(_)) => Outcome::Stopped,
     });
@@ -359,6 +380,7 @@ struct Output {
     limit: u64,
     written: AtomicU64,
     ended: OnceLock<Instant>,
+    cpu: Arc<OnceLock<Duration>>,
 }
 
 impl Output {

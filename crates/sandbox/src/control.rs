@@ -22,7 +22,12 @@ pub enum Said {
     /// It does not, because of this.
     NotStarted(String),
     /// It has ended, and all it had started with it.
-    Ended(Ended),
+    Ended {
+        /// How.
+        how: Ended,
+        /// For how long all of them computed together.
+        cpu: Duration,
+    },
 }
 
 /// What `sandbox-init` is asked, one byte each.
@@ -69,18 +74,18 @@ impl Control {
             Some(Said::Started { monotonic_ns }) => Ok(instant(monotonic_ns)),
             Some(Said::NotStarted(said)) => Err(Error::NotStarted { said }),
             // What there is to say is on its standard error.
-            Some(Said::Ended(_)) | None => Err(Error::NotStarted {
+            Some(Said::Ended { .. }) | None => Err(Error::NotStarted {
                 said: String::new(),
             }),
         }
     }
 
-    /// How it ended. To be asked after the process of the sandbox has ended; `None` when it
-    /// was killed and could say nothing.
-    pub fn ended(&self) -> Option<Ended> {
+    /// How it ended, and how long it computed. To be asked after the process of the sandbox has
+    /// ended; `None` when it was killed and could say nothing.
+    pub fn ended(&self) -> Option<(Ended, Duration)> {
         let _ = self.stream.set_read_timeout(Some(Duration::from_secs(1)));
         match self.hear() {
-            Some(Said::Ended(ended)) => Some(ended),
+            Some(Said::Ended { how, cpu }) => Some((how, cpu)),
             _ => None,
         }
     }

@@ -79,7 +79,7 @@ impl Sandbox {
         }
         let _ = child.wait();
         match (started, confined.control.ended()) {
-            (Ok(_), Some(Ended::Exited(0))) => Ok(()),
+            (Ok(_), Some((Ended::Exited(0), _))) => Ok(()),
             (Err(Error::NotStarted { said: more }), _) => Err(one_line(&format!("{said} {more}"))),
             (_, ended) => Err(one_line(&format!("{said} ({ended:?})"))),
         }

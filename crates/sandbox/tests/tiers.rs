@@ -98,7 +98,7 @@ fn run(
     child.wait().expect("an end");
     Ran {
         out: out + &err,
-        ended: confined.control.ended(),
+        ended: confined.control.ended().map(|(how, _)| how),
         folder,
     }
 }

@@ -74,11 +74,13 @@ impl Line {
 
 /// Until the program has ended, with all it has started.
 pub fn watch(line: &mut Line, child: Pid, order: &Order) {
-    let ended = follow(line, child, order);
+    let how = follow(line, child, order);
+    // Before what is left of them is gone.
+    let cpu = tree::usage(&tree::processes()).cpu;
     if getpid() != Pid::INIT {
         kill_all();
     }
-    line.say(&Said::Ended(ended));
+    line.say(&Said::Ended { how, cpu });
     // Process 1 of a namespace takes all others with it.
 }
 
