@@ -9,22 +9,27 @@
  *
  * with program = { listing, code, mode, edition }. It reports events in the runner's vocabulary:
  *
+ *     { event: 'queued', ahead }                   so many programs go first; whenever that changes
  *     { event: 'compiling' }
  *     { event: 'diagnostic', level, code, line, text }
  *     { event: 'started' }
  *     { event: 'line', us, stream, text }          us is null where nobody measured it
+ *     { event: 'test', us, name, result, seconds, output }   result is ok, failed or ignored
  *     { event: 'end', us, outcome: { kind, … } }
  *     { event: 'failed', message }                 the engine could not run the program at all
  *
- * and closes with exactly one `end` or `failed`; nothing follows, whatever arrives late.
+ * and closes with exactly one `end` or `failed`; nothing follows, whatever arrives late. The kinds
+ * of outcomes, and what else they say, are where they are told: `describeOutcome` in output.js.
  */
 (function () {
     const course = (window.course = window.course || {});
 
-    /** The official Playground. A page may name another with <meta name="course-playground">. */
+    /** The official Playground. The book may name another: `playground-url` in book.toml. */
     const PLAYGROUND = 'https://play.rust-lang.org';
     /** The Playground allows itself 10 s to compile and run; waiting less would cut off good answers. */
     const PLAYGROUND_PATIENCE_MS = 20_000;
+    /** Another one may take longer to compile, and may have a queue. */
+    const OTHER_PATIENCE_MS = 90_000;
     /** What the Playground answers when its own limit of 10 s is reached. */
     const PLAYGROUND_TIMED_OUT = /timed out/i;
     /** How long parsing may keep the page from painting. */
@@ -45,6 +50,15 @@
     function meta(name) {
         const element = document.querySelector(`meta[name="${name}"]`);
         return element ? element.content : null;
+    }
+
+    /** A function for cargo's test harness, and one to run; as the Playground's own page tells them. */
+    const TEST = /^\s*#\s*\[\s*test\s*\]/m;
+    const MAIN = /^\s*(pub\s+)?(const\s+)?(async\s+)?fn\s+main\s*\(\s*\)/m;
+
+    /** Whether a program is there to be tested: it has tests, and nothing else to run. */
+    function isTest(code) {
+        return TEST.test(code) && !MAIN.test(code);
     }
 
     /** The text of an error answer: the server's own words where it sent some. */
@@ -87,10 +101,22 @@
         }
     }
 
-    /** The runner of `cargo run`, on the server this page came from. */
-    function local(token) {
+    /** The runner of `cargo run`, on the server this page came from: the reader's own, or that of a class. */
+    function local(token, inClass = false) {
+        const name = inClass ? 'The runner of this class' : 'The local runner';
+        const cure = inClass
+            ? 'Is the class over, or have you left its network?'
+            : 'Is “cargo run” still running in its terminal?';
+
         function failure(error) {
-            return `The local runner does not answer (${error.message}). Is “cargo run” still running in its terminal?`;
+            return `${name} does not answer (${error.message}). ${cure}`;
+        }
+
+        async function refused(response) {
+            const why = `${name} did not run this: ${await errorText(response)}`;
+            // A proxy in front says no more than the status.
+            const strange = inClass && /status 40[13]$/.test(why);
+            return strange ? `${why}. Open the link again that your instructor shows.` : why;
         }
 
         async function run(program, report, signal) {
@@ -99,7 +125,12 @@
                 response = await fetch('/-/run', {
                     method: 'POST',
                     headers: { 'Content-Type': 'application/json', 'X-Course-Token': token },
-                    body: JSON.stringify({ code: program.code, mode: program.mode, edition: program.edition }),
+                    body: JSON.stringify({
+                        code: program.code,
+                        mode: program.mode,
+                        edition: program.edition,
+                        tests: isTest(program.code) || undefined,
+                    }),
                     signal,
                 });
             } catch (error) {
@@ -107,13 +138,13 @@
                 return;
             }
             if (!response.ok) {
-                report({ event: 'failed', message: `The local runner did not run this: ${await errorText(response)}` });
+                report({ event: 'failed', message: await refused(response) });
                 return;
             }
             try {
                 await eachLine(response.body, line => report(JSON.parse(line)));
                 // Reached without an `end`, this closes the run; after one it is dropped.
-                report({ event: 'failed', message: 'The local runner broke off in the middle of the run. Its terminal says why.' });
+                report({ event: 'failed', message: `${name} broke off in the middle of the run.${inClass ? '' : ' Its terminal says why.'}` });
             } catch (error) {
                 report({ event: 'failed', message: failure(error) });
             }
@@ -121,7 +152,7 @@
 
         return {
             id: 'local',
-            label: 'local runner',
+            label: inClass ? 'runner of this class' : 'local runner',
             start(program, onEvent) {
                 const abort = new AbortController();
                 const close = untilClosed(onEvent);
@@ -147,13 +178,16 @@
     const DIAGNOSTIC = /^(error|warning)(?:\[(E\d{4})\])?: /;
     /** What cargo and rustc say around the diagnostics; it tells a reader nothing about the program. */
     const CHATTER = [
-        /^\s*(Compiling|Finished|Running|Blocking|Updating|Downloading|Downloaded) /,
+        /^\s*(Compiling|Finished|Running|Blocking|Updating|Downloading|Downloaded|Doc-tests) /,
         /^For more information about (this error|an error), try /,
         /^Some errors have detailed explanations: /,
         /^error: could not compile /,
         /^warning: `[^`]+` \([^)]*\) generated \d+ warning/,
         /^(error: aborting|warning: \d+ warnings? emitted)/,
     ];
+
+    /** What cargo adds after tests have run. */
+    const TEST_CHATTER = /^(\s+Doc-tests |error: (test failed, to rerun pass|doctest failed, to rerun pass) )/;
 
     function isChatter(line) {
         return CHATTER.some(pattern => pattern.test(line));
@@ -208,7 +242,8 @@
      */
     function playgroundEvents(answer) {
         const stderr = linesOf(answer.stderr ?? '');
-        const running = stderr.findIndex(line => /^\s+Running `/.test(line));
+        const running = stderr.findIndex(line => /^\s+Running (`|unittests )/.test(line));
+        const tested = running >= 0 && !stderr[running].includes('`');
         const ran = running >= 0 || answer.success;
         // Everything before "Running" is cargo's; without it nothing ran, and all of it is.
         const cargoLines = ran ? stderr.slice(0, running + 1) : stderr;
@@ -218,7 +253,9 @@
             return events;
         }
         const line = stream => text => ({ event: 'line', us: null, stream, text });
-        const programLines = ran ? stderr.slice(running + 1) : stderr.filter(each => !isChatter(each));
+        const programLines = ran
+            ? stderr.slice(running + 1).filter(each => !(tested && TEST_CHATTER.test(each)))
+            : stderr.filter(each => !isChatter(each));
         events.push({ event: 'started' });
         events.push(...linesOf(answer.stdout ?? '').map(line('stdout')));
         events.push(...programLines.map(line('stderr')));
@@ -226,20 +263,27 @@
         return events;
     }
 
-    /** The official Playground, or another that speaks its protocol. */
-    function playground(base) {
-        const host = base.replace(/^https?:\/\//, '').replace(/\/$/, '');
+    /** The official Playground, or another that speaks its protocol, such as a runner of this course. */
+    function playground(address) {
+        const base = address.replace(/\/+$/, '');
+        const host = base.replace(/^https?:\/\//, '');
+        const official = base === PLAYGROUND;
+        const patienceMs = official ? PLAYGROUND_PATIENCE_MS : OTHER_PATIENCE_MS;
+        const name = official ? 'The Rust Playground' : `The runner at ${host}`;
+        const where = official ? `${name} (${host})` : name;
 
         async function ask(program, signal) {
-            const response = await fetch(`${base.replace(/\/$/, '')}/execute`, {
+            const tests = isTest(program.code);
+            const response = await fetch(`${base}/execute`, {
                 method: 'POST',
                 headers: { 'Content-Type': 'application/json' },
                 body: JSON.stringify({
                     channel: 'stable',
                     mode: program.mode,
                     edition: program.edition,
-                    crateType: 'bin',
-                    tests: false,
+                    // A program without `main` is a library.
+                    crateType: tests ? 'lib' : 'bin',
+                    tests,
                     backtrace: false,
                     code: program.code,
                 }),
@@ -248,9 +292,9 @@
             if (!response.ok) {
                 const why = await errorText(response);
                 throw new Error(
-                    PLAYGROUND_TIMED_OUT.test(why)
-                        ? 'The Rust Playground stopped this program at its limit of 10 s for compiling and running. It sends no output then.'
-                        : `The Rust Playground did not run this: ${why}.`,
+                    official && PLAYGROUND_TIMED_OUT.test(why)
+                        ? `${name} stopped this program at its limit of 10 s for compiling and running. It sends no output then.`
+                        : `${name} did not run this: ${why.replace(/\.$/, '')}.`,
                 );
             }
             return response.json();
@@ -258,21 +302,21 @@
 
         function failure(error, timedOut) {
             if (timedOut) {
-                return `The Rust Playground (${host}) did not answer within ${PLAYGROUND_PATIENCE_MS / 1000} s.`;
+                return `${where} did not answer within ${patienceMs / 1000} s.`;
             }
             // fetch reports "no network", "blocked" and "no such host" alike, as a TypeError.
             if (error instanceof TypeError) {
-                return `The Rust Playground (${host}) cannot be reached. Are you offline, or is it blocked here?`;
+                return `${where} cannot be reached. Are you offline, or is it blocked here?`;
             }
             if (error instanceof SyntaxError) {
-                return `The Rust Playground (${host}) sent an answer this page does not understand.`;
+                return `${where} sent an answer this page does not understand.`;
             }
             return error.message;
         }
 
         return {
             id: 'playground',
-            label: 'Rust Playground, which sends no times',
+            label: `${official ? 'Rust Playground' : `runner at ${host}`}, which sends no times`,
             start(program, onEvent) {
                 const abort = new AbortController();
                 const report = untilClosed(onEvent);
@@ -280,7 +324,7 @@
                 const patience = setTimeout(() => {
                     timedOut = true;
                     abort.abort();
-                }, PLAYGROUND_PATIENCE_MS);
+                }, patienceMs);
                 report({ event: 'compiling' });
                 ask(program, abort.signal)
                     .then(answer => playgroundEvents(answer).forEach(report))
@@ -351,16 +395,20 @@
 
     /**
      * Which engine runs a listing on this page; the only place that decides it.
-     * @param {{notOnPlayground: ?string, recording: ?object, edited: boolean}} listing
+     * @param {{playground: ?string, notOnPlayground: ?string, recording: ?object, edited: boolean}} listing
      * @returns {{engine: object, note: ?string}} the engine, and what the reader should know about it
      */
     function choose(listing) {
         const token = meta('course-runner');
         if (token !== null) {
-            return { engine: local(token), note: null };
+            return { engine: local(token, meta('course-class') !== null), note: null };
+        }
+        // What the official Playground lacks, whoever runs another can add.
+        if (listing.playground !== null) {
+            return { engine: playground(listing.playground), note: null };
         }
         if (listing.notOnPlayground === null) {
-            return { engine: playground(meta('course-playground') || PLAYGROUND), note: null };
+            return { engine: playground(PLAYGROUND), note: null };
         }
         const why = `This program cannot run on the Rust Playground: ${listing.notOnPlayground.replace(/\.$/, '')}.`;
         if (listing.edited || listing.recording === null) {
@@ -369,5 +417,5 @@
         return { engine: replay(listing.recording), note: `${why} This is the recorded run.` };
     }
 
-    course.engines = { choose, local, playground, replay, playgroundEvents, diagnosticsIn };
+    course.engines = { choose, local, playground, replay, playgroundEvents, diagnosticsIn, isTest };
 })();

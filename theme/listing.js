@@ -510,6 +510,7 @@
 
         run() {
             const { engine, note } = course.engines.choose({
+                playground: this.figure.dataset.playground ?? null,
                 notOnPlayground: this.figure.dataset.notOnPlayground ?? null,
                 recording: this.recording,
                 edited: this.edited,
@@ -553,8 +554,16 @@
             swap(this.runButton, this.stopButton);
 
             let closed = false;
+            let waiting = false;
             this.running = engine.start(program, event => {
                 panel.show(event);
+                // Once: who listens does not want to hear every change.
+                if (event.event === 'queued' && !waiting) {
+                    waiting = true;
+                    this.announce(`${course.output.describeQueue(event.ahead)}.`);
+                } else if (event.event === 'started' && waiting) {
+                    this.announce('Running.');
+                }
                 if (event.event === 'diagnostic') {
                     diagnostics.push(event);
                 }

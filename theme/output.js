@@ -40,24 +40,61 @@
         return bytes % 1048576 === 0 ? `${bytes / 1048576} MiB` : `${Math.round(bytes / 1024)} KiB`;
     }
 
-    /** How a run ended, in words. */
+    /** How a run ended, in words. A recorded one does not say its limit. */
     function describeOutcome(outcome) {
-        switch (outcome.kind) {
+        const { kind, limit, limit_ms: ms, limit_bytes: bytes } = outcome;
+        switch (kind) {
         case 'exited':
             return `Exit code ${outcome.code}`;
         case 'signalled':
             return `Killed by signal ${outcome.signal}${SIGNALS[outcome.signal] ? ` (${SIGNALS[outcome.signal]})` : ''}`;
         case 'timed-out':
-            return outcome.limit_ms ? `Stopped at the time limit of ${outcome.limit_ms / 1000} s` : 'Stopped at the time limit';
+            return ms ? `Stopped at the time limit of ${ms / 1000} s` : 'Stopped at the time limit';
         case 'too-much-output':
-            return outcome.limit_bytes ? `Stopped at the output limit of ${size(outcome.limit_bytes)}` : 'Stopped at the output limit';
+            return bytes ? `Stopped at the output limit of ${size(bytes)}` : 'Stopped at the output limit';
+        case 'too-much-cpu':
+            return ms ? `Killed: it used more than ${ms / 1000} s of processor time` : 'Killed: it used too much processor time';
+        case 'too-much-memory':
+            return bytes ? `Killed: it used more than ${size(bytes)} of memory` : 'Killed: it used too much memory';
+        case 'too-many-tasks':
+            return limit ? `Killed: it had more than ${limit} threads and processes` : 'Killed: it had too many threads and processes';
+        case 'file-too-large':
+            return bytes ? `Killed: it wrote a file larger than ${size(bytes)}` : 'Killed: it wrote a file that is too large';
+        case 'too-much-disk':
+            return bytes ? `Killed: its files took more than ${size(bytes)}` : 'Killed: its files took too much space';
         case 'rejected':
             return 'Did not compile';
         case 'stopped':
             return 'Stopped';
         default:
-            return `Ended: ${outcome.kind}`;
+            return `Ended: ${kind}`;
         }
+    }
+
+    /** Where a program stands in the queue: `Waiting: 3 programs go first`. */
+    function describeQueue(ahead) {
+        return ahead > 0 ? `Waiting: ${count(ahead, 'program')} ${ahead === 1 ? 'goes' : 'go'} first` : 'Waiting: this program is next';
+    }
+
+    /** How many tests ended how: `3 passed, 1 failed`. */
+    function describeTests({ ok, failed, ignored }) {
+        const parts = [`${ok} passed`];
+        if (failed > 0) {
+            parts.push(`${failed} failed`);
+        }
+        if (ignored > 0) {
+            parts.push(`${ignored} ignored`);
+        }
+        return parts.join(', ');
+    }
+
+    /** A test as lines of output: what it is called and how it ended, and what it printed if it failed. */
+    function testLines({ us, name, result, output }) {
+        const printed = result === 'failed' ? (output ?? '').replace(/\n$/, '') : '';
+        return [
+            { us, stream: 'test', result, text: `test ${name} … ${result}` },
+            ...(printed === '' ? [] : printed.split('\n').map(text => ({ us: null, stream: 'test-output', text }))),
+        ];
     }
 
     function wentWell(outcome) {
@@ -74,6 +111,9 @@
     function lineElement(line) {
         const samp = element('samp', '', line.text);
         samp.dataset.stream = line.stream;
+        if (line.result) {
+            samp.dataset.result = line.result;
+        }
         stamp(samp, line.us);
         return samp;
     }
@@ -117,6 +157,7 @@
             this.total = 0;
             this.firstError = null;
             this.firstStderr = null;
+            this.tests = null;
             this.frame = null;
             this.build();
         }
@@ -153,6 +194,9 @@
         /** Takes one event of the run. Lines wait for the next frame, all else shows at once. */
         show(event) {
             switch (event.event) {
+            case 'queued':
+                this.what.textContent = describeQueue(event.ahead);
+                break;
             case 'compiling':
                 this.what.textContent = 'Compiling…';
                 break;
@@ -167,6 +211,11 @@
                 break;
             case 'line':
                 this.addLine(event);
+                break;
+            case 'test':
+                this.tests ??= { ok: 0, failed: 0, ignored: 0 };
+                this.tests[event.result] += 1;
+                testLines(event).forEach(line => this.addLine(line));
                 break;
             case 'end':
                 this.end(event);
@@ -235,7 +284,7 @@
 
         end(event) {
             const good = wentWell(event.outcome);
-            const parts = [describeOutcome(event.outcome)];
+            const parts = [this.closing(event.outcome)];
             if (event.us !== null && event.us !== undefined && event.outcome.kind !== 'rejected') {
                 parts.push(seconds(event.us));
             }
@@ -248,6 +297,15 @@
             this.summary = this.summarize(event.outcome);
         }
 
+        /** How it ended: for tests, how many passed, unless they were ended by something else. */
+        closing(outcome) {
+            if (this.tests === null) {
+                return describeOutcome(outcome);
+            }
+            const tests = describeTests(this.tests);
+            return outcome.kind === 'exited' ? tests : `${tests} · ${describeOutcome(outcome)}`;
+        }
+
         fail(message) {
             const end = this.finish('Not run', message, false);
             end.classList.add('live-failure');
@@ -257,6 +315,9 @@
 
         /** What a screen reader is told when the run is over. */
         summarize(outcome) {
+            if (this.tests !== null) {
+                return `${wentWell(outcome) ? 'Finished' : 'Failed'}: ${this.closing(outcome)}.`;
+            }
             if (wentWell(outcome)) {
                 return `Finished: ${count(this.total, 'line')} of output.`;
             }
@@ -313,5 +374,7 @@
         }
     }
 
-    course.output = { Panel, element, decorateRecording, readRecording, describeOutcome, seconds };
+    course.output = {
+        Panel, element, decorateRecording, readRecording, describeOutcome, describeQueue, describeTests, testLines, seconds,
+    };
 })();

@@ -101,6 +101,25 @@ describe('the published book', { timeout: 10 * PATIENCE }, () => {
         });
     }
 
+    test('another Playground is asked where the book names one, and called by its name', async () => {
+        const page = await open(browser, `${site.url}/lifecycle/spawn-and-join.html`);
+        const asked = [];
+        await page.context().route('https://run.example.org/**', route => {
+            asked.push(route.request().url());
+            return route.fulfill({ status: 429, headers: cors, json: { error: 'too many programs: try again later' } });
+        });
+        const program = listing(page, 'spawn-and-join');
+        await program.figure.evaluate(figure => {
+            figure.dataset.playground = 'https://run.example.org';
+        });
+        await program.run.click();
+        await program.done();
+        assert.deepEqual(asked, ['https://run.example.org/execute']);
+        assert.equal(await program.end.textContent(), 'The runner at run.example.org did not run this: too many programs: try again later.');
+        assert.match(await program.panel.textContent(), /debug build, runner at run\.example\.org/);
+        await close(page);
+    });
+
     test('opening a page asks nobody but its own server', async () => {
         const page = await open(browser, 'about:blank');
         const elsewhere = [];

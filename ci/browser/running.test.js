@@ -210,6 +210,62 @@ describe('a listing on a page of the running course', { timeout: 10 * PATIENCE }
         await close(page);
     });
 
+    /** A page whose runner says what the test sends, when the test sends it. */
+    async function withEvents() {
+        const page = await open(browser, PAGE);
+        await page.evaluate(() => {
+            window.fetch = async () => new Response(new ReadableStream({
+                start(answer) {
+                    const encoder = new TextEncoder();
+                    window.send = event => answer.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+                },
+            }));
+        });
+        page.send = event => page.evaluate(sent => window.send(sent), event);
+        return page;
+    }
+
+    test('a run that waits tells how many go first', async () => {
+        const page = await withEvents();
+        const program = listing(page, NAME);
+        const says = text => program.figure.locator('.live-what', { hasText: text }).waitFor();
+        await program.run.click();
+        await page.send({ event: 'queued', ahead: 3 });
+        await says('Waiting: 3 programs go first');
+        assert.equal(await program.status.textContent(), 'Waiting: 3 programs go first.');
+        await page.send({ event: 'queued', ahead: 1 });
+        await says('Waiting: 1 program goes first');
+        await page.send({ event: 'queued', ahead: 0 });
+        await says('Waiting: this program is next');
+        await page.send({ event: 'compiling' });
+        await says('Compiling…');
+        await page.send({ event: 'started', cached: false });
+        await says('Running…');
+        assert.equal(await program.status.textContent(), 'Running.');
+        await page.send({ event: 'end', us: 5, outcome: { kind: 'too-much-memory', limit_bytes: 512 * 1024 * 1024 } });
+        await program.done();
+        assert.match(await program.end.textContent(), /^Killed: it used more than 512 MiB of memory/);
+        await close(page);
+    });
+
+    test('tests are told one by one, and counted', async () => {
+        const page = await withEvents();
+        const program = listing(page, NAME);
+        await program.run.click();
+        await page.send({ event: 'started', cached: false });
+        await page.send({ event: 'test', us: 1200, name: 'tests::adds', result: 'ok', seconds: 0.001, output: '' });
+        await page.send({ event: 'test', us: 2200, name: 'tests::fails', result: 'failed', seconds: 0.001, output: 'left: <1>\nright: 2\n' });
+        await page.send({ event: 'test', us: 2300, name: 'tests::slow', result: 'ignored', seconds: 0, output: '' });
+        await page.send({ event: 'end', us: 3000, outcome: { kind: 'exited', code: 101 } });
+        await program.done();
+        assert.deepEqual(await program.lines(), [
+            'test tests::adds … ok', 'test tests::fails … failed', 'left: <1>', 'right: 2', 'test tests::slow … ignored',
+        ]);
+        assert.match(await program.end.textContent(), /^1 passed, 1 failed, 1 ignored/);
+        assert.equal(await program.status.textContent(), 'Failed: 1 passed, 1 failed, 1 ignored.');
+        await close(page);
+    });
+
     test('Replay plays the recorded run', async () => {
         const page = await open(browser, PAGE);
         const program = listing(page, NAME);

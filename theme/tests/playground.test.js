@@ -74,6 +74,24 @@ test('warnings of a program that ran come before its output', () => {
     assert.deepEqual(kinds, ['diagnostic', 'started', 'line', 'end']);
 });
 
+test('tests: what they print, and nothing of cargo’s', () => {
+    const stderr = [
+        '   Compiling playground v0.0.1 (/playground)',
+        '    Finished `test` profile [unoptimized + debuginfo] target(s) in 0.62s',
+        '     Running unittests src/lib.rs (target/debug/deps/playground-0123456789abcdef)',
+        'error: test failed, to rerun pass `--lib`',
+        '',
+    ].join('\n');
+    const stdout = '\nrunning 1 test\ntest fails ... FAILED\n';
+    assert.deepEqual(events({ success: false, exitDetail: 'Exited with status 101', stdout, stderr }), [
+        { event: 'started' },
+        { event: 'line', us: null, stream: 'stdout', text: '' },
+        { event: 'line', us: null, stream: 'stdout', text: 'running 1 test' },
+        { event: 'line', us: null, stream: 'stdout', text: 'test fails ... FAILED' },
+        { event: 'end', us: null, outcome: { kind: 'exited', code: 101 } },
+    ]);
+});
+
 test('a replay keeps the times and closes once', async () => {
     const recording = {
         lines: [{ us: 0, stream: 'stdout', text: 'a' }, { us: 30_000, stream: 'stderr', text: 'b' }],

@@ -6,11 +6,16 @@
 //!            └─ pages (book, live.js, /-/live) and runner::router (/-/run), behind one gate
 //! ```
 //!
+//! For a class, `class` knows where it is and draws the link that leads into it. `connections`
+//! waits for no client for ever.
+//!
 //! `site` is what the two sides share: which folder holds the last good book, and what is
 //! wrong with the newest one.
 
 mod build;
+mod class;
 mod cli;
+mod connections;
 mod folders;
 mod live;
 mod pages;

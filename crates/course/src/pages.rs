@@ -89,9 +89,11 @@ async fn decorate(site: &Site, book: &Book, response: Response) -> Response {
 
 /// Stands in for all pages until the book can be built for the first time.
 fn not_yet(site: &Site, book: &Book) -> Response {
-    let (title, text) = match &book.error {
-        Some(error) => ("The book cannot be built", &**error),
-        None => ("The book is being built", "This page reloads by itself."),
+    let (title, text) = match (&book.error, site.gate.has_room()) {
+        (Some(error), false) => ("The book cannot be built", &**error),
+        (None, false) => ("The book is being built", "This page reloads by itself."),
+        // A class does not want to know what is wrong.
+        (_, true) => ("The book is being built", "Reload this page in a moment."),
     };
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -106,12 +108,19 @@ fn not_yet(site: &Site, book: &Book) -> Response {
 }
 
 /// What a served page has beyond the published one: with it, the page knows that there is a
-/// runner, may use it, and is reloaded when it is old.
+/// runner and may use it. On one machine it is also reloaded when it is old; in a class that
+/// would end what others are running.
 fn head(site: &Site, book: &Book) -> String {
+    let runner = format!(
+        "<meta name=\"course-runner\" content=\"{}\">",
+        site.gate.token().as_str()
+    );
+    if site.gate.has_room() {
+        return format!("{runner}<meta name=\"course-class\" content=\"yes\">");
+    }
     format!(
-        "<meta name=\"course-runner\" content=\"{}\"><meta name=\"course-book\" content=\"{}\">\
+        "{runner}<meta name=\"course-book\" content=\"{}\">\
          <script src=\"{}\" defer></script>",
-        site.gate.token().as_str(),
         site.name_of(book),
         live::SCRIPT
     )

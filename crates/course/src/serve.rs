@@ -1,18 +1,20 @@
 //! Starts everything and ends everything.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::io::{self, IsTerminal};
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
-use std::{io, thread};
 
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use axum::routing::get;
-use axum::serve::ListenerExt;
-use runner::{Gate, Runner, Settings, Token};
+use runner::{Gate, Origin, Runner, Settings, Token};
 use tower_http::compression::CompressionLayer;
 
+use crate::class::{Class, Ink, Places};
+use crate::connections::{self, Patience};
 use crate::folders::Folders;
 use crate::progress::Progress;
 use crate::site::Site;
@@ -24,15 +26,19 @@ use crate::{live, pages};
 pub(crate) struct Options {
     /// The folder of the book.
     pub(crate) root: PathBuf,
-    /// 0 for any free one.
-    pub(crate) port: u16,
+    /// Its port may be 0, for any free one.
+    pub(crate) address: SocketAddr,
     pub(crate) open: bool,
+    /// For whom; else for whoever sits at this machine.
+    pub(crate) class: Option<Class>,
+    /// Whether the Playground's routes are open, and to which other sites.
+    pub(crate) playground: Option<Vec<Origin>>,
 }
 
 /// Serves the book until it is interrupted.
 pub(crate) fn serve(options: &Options) -> Result<()> {
     // First of all: if the port is taken, nothing should have been built in vain.
-    let listener = bind(options.port)?;
+    let listener = bind(options.address, options.class.is_some())?;
     let address = listener
         .local_addr()
         .context("asking for our own address")?;
@@ -44,7 +50,7 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
 }
 
 async fn run(options: &Options, listener: TcpListener, address: SocketAddr) -> Result<()> {
-    let gate = Gate::new(address, Token::new()?);
+    let (gate, doors) = open_doors(options, address)?;
     let runner = Runner::new(&options.root, Settings::default())?;
     let site = Arc::new(Site::new(gate, runner.clone()));
     let progress = Arc::new(Progress::new());
@@ -54,23 +60,18 @@ async fn run(options: &Options, listener: TcpListener, address: SocketAddr) -> R
     listener
         .set_nonblocking(true)
         .context("preparing the socket")?;
-    let listener = tokio::net::TcpListener::from_std(listener)
-        .context("preparing the socket")?
-        // A line that a program prints is to leave at once, however short it is.
-        .tap_io(|connection| {
-            let _ = connection.set_nodelay(true);
-        });
-    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let listener = tokio::net::TcpListener::from_std(listener).context("preparing the socket")?;
+    let server = tokio::spawn(connections::serve(listener, router, Patience::default()));
 
-    let url = format!("http://{address}");
     let open = options.open;
     let talk = tokio::spawn(async move {
         if first_build.await.is_err() {
             return;
         }
-        progress.say(&url);
-        if open && let Err(error) = open::that_detached(&url) {
-            progress.complain("cannot open the browser", &format!("{error}; go to {url}"));
+        progress.say(&doors.said);
+        if open && let Err(error) = open::that_detached(&doors.own) {
+            let instead = format!("{error}; go to {}", doors.own);
+            progress.complain("cannot open the browser", &instead);
         }
         progress.follow(runner.status()).await;
     });
@@ -78,13 +79,58 @@ async fn run(options: &Options, listener: TcpListener, address: SocketAddr) -> R
     let result = tokio::select! {
         () = interrupted() => Ok(()),
         ended = server => match ended {
-            Ok(result) => result.context("serving"),
+            Ok(never) => match never {},
             Err(error) => Err(anyhow!(error).context("serving")),
         },
     };
     talk.abort();
     site.runner.stop().await;
     result
+}
+
+/// What leads to the book.
+struct Doors {
+    /// For the browser of whoever sits here.
+    own: String,
+    /// For the terminal.
+    said: String,
+}
+
+fn open_doors(options: &Options, address: SocketAddr) -> Result<(Gate, Doors)> {
+    let (mut gate, mut doors) = match &options.class {
+        Some(class) => {
+            let places = Places::find(address, &class.hosts)?;
+            let mut gate = Gate::for_class(class.room.clone(), places.origins());
+            if class.trust_forwarded_for {
+                gate = gate.trusting_forwarded_for();
+            }
+            let ink = match (io::stdout().is_terminal(), class.qr) {
+                (true, _) => Some(Ink::Coloured),
+                (false, true) => Some(Ink::Plain),
+                (false, false) => None,
+            };
+            let doors = Doors {
+                own: places.own_link(&class.room),
+                said: places.invitation(&class.room, ink),
+            };
+            (gate, doors)
+        }
+        None => {
+            let url = format!("http://{address}");
+            let doors = Doors {
+                own: url.clone(),
+                said: url,
+            };
+            (Gate::new(address, Token::new()?), doors)
+        }
+    };
+    if let Some(sites) = &options.playground {
+        gate = gate.with_open_playground(sites.clone());
+        doors
+            .said
+            .push_str("\nEverybody who reaches this server may run programs on this machine.");
+    }
+    Ok((gate, doors))
 }
 
 /// Starts the thread that builds the book, now and after every change. The channel tells when
@@ -126,27 +172,40 @@ fn keep_up_to_date(
 fn router(site: &Arc<Site>) -> Router {
     // Compressed answers are held back until there is something to compress: right for
     // files, wrong for the output of a running program.
-    let pages = Router::new()
-        .route(live::SCRIPT, get(live::script))
-        .fallback(pages::page)
-        .layer(CompressionLayer::new())
-        .route(live::SOCKET, get(live::socket))
-        .with_state(site.clone());
+    let compressed =
+        |routes: Router<Arc<Site>>| routes.fallback(pages::page).layer(CompressionLayer::new());
+    let pages = if site.gate.has_room() {
+        // Somebody's run would end when somebody else saves a file.
+        compressed(Router::new())
+    } else {
+        compressed(Router::new().route(live::SCRIPT, get(live::script)))
+            .route(live::SOCKET, get(live::socket))
+    };
+    let pages = pages.with_state(site.clone());
     site.gate
         .protect(pages)
         .merge(runner::router(site.runner.clone(), &site.gate))
 }
 
-fn bind(port: u16) -> Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| match error.kind() {
+fn bind(address: SocketAddr, class: bool) -> Result<TcpListener> {
+    let port = address.port();
+    TcpListener::bind(address).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
             let other = port.checked_add(1).unwrap_or(3000);
+            let other = match class {
+                true => format!("--listen {}", SocketAddr::new(address.ip(), other)),
+                false => format!("--port {other}"),
+            };
             anyhow!(
                 "port {port} is in use, perhaps by another start of this course; \
-                 take another one: cargo run -- --port {other}"
+                 take another one: cargo run -- {other}"
             )
         }
-        _ => anyhow!(error).context(format!("listening on port {port}")),
+        io::ErrorKind::AddrNotAvailable => anyhow!(
+            "{} is no address of this machine; --listen 0.0.0.0 takes all it has",
+            address.ip()
+        ),
+        _ => anyhow!(error).context(format!("listening on {address}")),
     })
 }
 

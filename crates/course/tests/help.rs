@@ -39,10 +39,48 @@ Options:
   -V, --version
           Print version
 
+A class:
+      --listen <ADDR>
+          Serve a class on the network: who opens the link that is shown reads and runs
+          
+          ADDR is this machine's address there, or 0.0.0.0 or [::] for all it has; it may end in a
+          port of its own, as in 192.168.1.5:8080.
+
+      --room-token <TOKEN>
+          The token in the link [env: COURSE_ROOM_TOKEN] [default: another one at each start]
+          
+          With a token of your own, the link and those who have opened it outlive a restart, and
+          several servers are one class. It has at least 16 characters.
+
+      --qr
+          Show the link as a QR code even if the output is no terminal
+
+      --host <NAME>
+          Another name that leads here; may be given several times
+          
+          A name, course.local, has this server's port; with a port it is complete. For a proxy in
+          front that speaks TLS it is https://course.example.org.
+
+      --trust-forwarded-for
+          All requests come through a proxy: believe the last address in X-Forwarded-For
+          
+          Readers are told apart by it when programs have to wait. Whoever reaches this server past
+          the proxy could then take any address.
+
+A public runner:
+      --playground
+          Open the routes of the Rust Playground to everybody who reaches this server
+          
+          Then /execute, /evaluate.json and /meta/ need no link and no page of ours.
+
+      --allow-origin <ORIGIN>
+          A site whose pages may use them, https://book.example.org; may be given several times
+
 Examples:
   cargo run                      the course on http://127.0.0.1:3000
   cargo run -- --open            the same, and opens it in the browser
   cargo run -- --port 3001       when port 3000 is taken
+  cargo run -- --listen 0.0.0.0  for a class: shows the link to hand out
   cargo ci                       every check there is
 
 "#]]
@@ -65,10 +103,27 @@ Options:
   -h, --help         Print help (see more with '--help')
   -V, --version      Print version
 
+A class:
+      --listen <ADDR>        Serve a class on the network: who opens the link that is shown reads
+                             and runs
+      --room-token <TOKEN>   The token in the link [env: COURSE_ROOM_TOKEN] [default: another one at
+                             each start]
+      --qr                   Show the link as a QR code even if the output is no terminal
+      --host <NAME>          Another name that leads here; may be given several times
+      --trust-forwarded-for  All requests come through a proxy: believe the last address in
+                             X-Forwarded-For
+
+A public runner:
+      --playground             Open the routes of the Rust Playground to everybody who reaches this
+                               server
+      --allow-origin <ORIGIN>  A site whose pages may use them, https://book.example.org; may be
+                               given several times
+
 Examples:
   cargo run                      the course on http://127.0.0.1:3000
   cargo run -- --open            the same, and opens it in the browser
   cargo run -- --port 3001       when port 3000 is taken
+  cargo run -- --listen 0.0.0.0  for a class: shows the link to hand out
   cargo ci                       every check there is
 
 "#]]
@@ -92,6 +147,39 @@ fn a_wrong_port() {
         say("--port=70000"),
         str![[r#"
 error: invalid value '70000' for '--port <PORT>': 70000 is not in 0..=65535
+
+For more information, try '--help'.
+
+"#]]
+    );
+}
+
+#[test]
+fn a_short_token() {
+    let output = Command::new(env!("CARGO_BIN_EXE_course"))
+        .args(["--listen", "0.0.0.0", "--room-token", "short"])
+        .output()
+        .expect("it runs");
+    assert_data_eq!(
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+        str![[r#"
+error: invalid value 'short' for '--room-token <TOKEN>': a room's token has 16 to 128 letters, digits, `-`, `_`, `.` and `~`, so that nobody guesses it and it fits into a link
+
+For more information, try '--help'.
+
+"#]]
+    );
+}
+
+#[test]
+fn options_of_a_class_want_a_class() {
+    assert_data_eq!(
+        say("--qr"),
+        str![[r#"
+error: the following required arguments were not provided:
+  --listen <ADDR>
+
+Usage: cargo run -- --listen <ADDR> --qr
 
 For more information, try '--help'.
 

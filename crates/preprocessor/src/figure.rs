@@ -24,6 +24,8 @@ pub(crate) struct Figure<'a> {
     pub nth: usize,
     /// Where the book's sources are published: `https://github.com/owner/name`.
     pub repository: Option<&'a str>,
+    /// The Playground that runs it from a published page, if it is not the official one.
+    pub playground: Option<&'a str>,
 }
 
 impl Figure<'_> {
@@ -66,6 +68,9 @@ impl Figure<'_> {
         }
         if let Some(reason) = &listing.not_on_playground {
             let _ = write!(html, " data-not-on-playground=\"{}\"", attribute(reason));
+        }
+        if let Some(address) = self.playground {
+            let _ = write!(html, " data-playground=\"{}\"", attribute(address));
         }
         if self.stale {
             html.push_str(" data-stale");

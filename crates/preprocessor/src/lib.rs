@@ -34,6 +34,7 @@ mod figure;
 mod includes;
 mod listings;
 mod page;
+mod playground;
 mod problems;
 mod style;
 

@@ -9,6 +9,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use crate::Problems;
 use crate::admonish::Bridge;
 use crate::page::{Page, Site};
+use crate::playground;
 
 /// The preprocessor `listings`: turns each included listing into a figure, and stops the build
 /// with [`Problems`] when something in a page is wrong.
@@ -32,6 +33,7 @@ impl Preprocessor for Listings {
             catalogue: Catalogue::load(&ctx.root).context("reading the listings")?,
             sources: &ctx.config.book.src,
             repository: ctx.config.get("output.html.git-repository-url")?,
+            playground: playground::url(&ctx.config)?,
             bridge: Bridge::new(&ctx.config, &ctx.renderer)?,
         };
         let mut problems = Problems::default();

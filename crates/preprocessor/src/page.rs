@@ -23,6 +23,8 @@ pub(crate) struct Site<'a> {
     pub sources: &'a Path,
     /// Where the book's repository is published, if that is known.
     pub repository: Option<String>,
+    /// The Playground that runs the listings, if it is not the official one.
+    pub playground: Option<String>,
     /// mdbook-admonish, to ask what it makes of an admonition.
     pub bridge: Bridge,
 }

@@ -101,6 +101,25 @@ fn sources_are_linked_when_it_is_known_where_they_are() {
 }
 
 #[test]
+fn another_playground_is_named_on_each_figure() {
+    let book = Book::new();
+    let mut loaded = book.load();
+    let address = "https://run.example.org/";
+    loaded
+        .config
+        .set("preprocessor.listings.playground-url", address)
+        .unwrap();
+    loaded.build().unwrap();
+    let html = Html::parse_document(&book.main("first/index.html"));
+    for figure in html.select(&Selector::parse("figure").unwrap()) {
+        assert_eq!(
+            figure.attr("data-playground"),
+            Some("https://run.example.org")
+        );
+    }
+}
+
+#[test]
 fn the_renderer_test_gets_plain_blocks() {
     let book = Book::with_page(
         "```rust,editable\n{{#include ../../listings/first/no-such/src/main.rs}}\n```\n````admonish tip\n```rust\nlet x = 1;\n```\n````\n",

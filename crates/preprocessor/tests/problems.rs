@@ -347,6 +347,23 @@ error: this Rust block is not a listing
 }
 
 #[test]
+fn wrong_playground() {
+    let book = Book::new();
+    let mut loaded = book.load();
+    loaded
+        .config
+        .set("preprocessor.listings.playground-url", "run.example.org")
+        .unwrap();
+    let error = loaded.build().expect_err("the build to stop");
+    assert_data_eq!(
+        format!("{error:#}"),
+        str![
+            "`playground-url` in book.toml is `run.example.org`: it has to be the address below which /execute is, like https://run.example.org"
+        ]
+    );
+}
+
+#[test]
 fn broken_listing() {
     let book = Book::new();
     std::fs::write(

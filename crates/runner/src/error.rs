@@ -23,6 +23,18 @@ pub enum Error {
     /// The system gave no random bytes.
     #[error("cannot make a token: the system gave no random bytes: {0}")]
     Random(getrandom::Error),
+    /// A room's token is too short, or cannot be part of a link.
+    #[error(
+        "a room's token has 16 to 128 letters, digits, `-`, `_`, `.` and `~`, so that nobody \
+         guesses it and it fits into a link"
+    )]
+    RoomToken,
+    /// Something is given as a site's address and is none.
+    #[error(
+        "`{0}` is not the address of a site: write it like https://book.example.org, with a port \
+         if it has one, and without a path"
+    )]
+    Origin(String),
     /// A thread could not be started.
     #[error("cannot start the thread that builds the listings: {0}")]
     Thread(io::Error),

@@ -72,6 +72,7 @@ impl<'a> Page<'a> {
             stale,
             nth: *shown,
             repository: self.site.repository.as_deref(),
+            playground: self.site.playground.as_deref(),
         };
         *shown += 1;
         Some(figure.html())
