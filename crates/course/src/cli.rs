@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use runner::{Origin, Room};
 
+use crate::allowance::Allowance;
 use crate::class::{Class, Host};
 use crate::serve::{self, Options};
 
@@ -105,6 +106,9 @@ pub struct Cli {
         help_heading = PUBLIC
     )]
     allow_origin: Vec<Origin>,
+
+    #[command(flatten)]
+    allowance: Allowance,
 }
 
 /// An address to listen on.
@@ -151,6 +155,7 @@ pub fn run(cli: &Cli) -> Result<()> {
         address,
         open: cli.open,
         class: class(cli)?,
+        settings: cli.allowance.settings(),
         playground: cli.playground.then(|| cli.allow_origin.clone()),
     })
 }

@@ -12,6 +12,7 @@
 //! `site` is what the two sides share: which folder holds the last good book, and what is
 //! wrong with the newest one.
 
+mod allowance;
 mod build;
 mod class;
 mod cli;

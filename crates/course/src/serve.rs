@@ -33,6 +33,8 @@ pub(crate) struct Options {
     pub(crate) class: Option<Class>,
     /// Whether the Playground's routes are open, and to which other sites.
     pub(crate) playground: Option<Vec<Origin>>,
+    /// What programs may use, and in which sandbox.
+    pub(crate) settings: Settings,
 }
 
 /// Serves the book until it is interrupted.
@@ -51,7 +53,7 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
 
 async fn run(options: &Options, listener: TcpListener, address: SocketAddr) -> Result<()> {
     let (gate, doors) = open_doors(options, address)?;
-    let runner = Runner::new(&options.root, Settings::default())?;
+    let runner = Runner::new(&options.root, options.settings.clone())?;
     let site = Arc::new(Site::new(gate, runner.clone()));
     let progress = Arc::new(Progress::new());
 
@@ -64,9 +66,13 @@ async fn run(options: &Options, listener: TcpListener, address: SocketAddr) -> R
     let server = tokio::spawn(connections::serve(listener, router, Patience::default()));
 
     let open = options.open;
+    let confined = runner.clone();
     let talk = tokio::spawn(async move {
         if first_build.await.is_err() {
             return;
+        }
+        if let Ok(found) = runner.sandbox().await {
+            progress.say(&found.summary());
         }
         progress.say(&doors.said);
         if open && let Err(error) = open::that_detached(&doors.own) {
@@ -78,6 +84,7 @@ async fn run(options: &Options, listener: TcpListener, address: SocketAddr) -> R
 
     let result = tokio::select! {
         () = interrupted() => Ok(()),
+        wrong = unconfined(&confined) => Err(wrong),
         ended = server => match ended {
             Ok(never) => match never {},
             Err(error) => Err(anyhow!(error).context("serving")),
@@ -86,6 +93,14 @@ async fn run(options: &Options, listener: TcpListener, address: SocketAddr) -> R
     talk.abort();
     site.runner.stop().await;
     result
+}
+
+/// Only ready when a sandbox was asked for that does not work.
+async fn unconfined(runner: &Runner) -> anyhow::Error {
+    match runner.sandbox().await {
+        Ok(_) => std::future::pending().await,
+        Err(message) => anyhow!(message),
+    }
 }
 
 /// What leads to the book.

@@ -31,6 +31,8 @@ pub struct Settings {
     pub compilations: usize,
     /// How many programs run at the same time.
     pub runs: usize,
+    /// How many bytes of compiled programs are kept.
+    pub cache_bytes: u64,
     /// Which sandbox they run in.
     pub sandbox: Wish,
     /// The `sandbox-init` to use; `None` to build it from the workspace of the book.
@@ -55,6 +57,7 @@ impl Default for Settings {
             body_bytes: 256 * 1024,
             compilations: thread::available_parallelism().map_or(2, NonZero::get),
             runs: 64,
+            cache_bytes: 1 << 30,
             sandbox: Wish::Auto,
             init: None,
         }
