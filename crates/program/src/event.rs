@@ -85,7 +85,7 @@ impl fmt::Display for Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 pub enum Event {
-    /// It printed a line, or the beginning of one that never ended.
+    /// It printed a line, or a piece of one.
     Line {
         /// Microseconds since the program was started.
         us: u64,
@@ -93,6 +93,10 @@ pub enum Event {
         stream: Stream,
         /// The line without its line end; bytes that are not UTF-8 are replaced by U+FFFD.
         text: String,
+        /// Whether a line end followed. It did not where the program's output ends without
+        /// one, and where a very long line is told in several pieces.
+        #[serde(skip, default = "ended")]
+        ended: bool,
     },
     /// It ended. Always the last event, exactly once.
     End {
@@ -101,4 +105,9 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
+}
+
+/// What is stored and sent are lines.
+fn ended() -> bool {
+    true
 }
