@@ -7,7 +7,9 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 
 use crate::sysroot::Sysroot;
-use crate::{Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stopper, Stream, start};
+use crate::{
+    CrateType, Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stopper, Stream, start,
+};
 
 /// The compiler: `rustc` itself from the sysroot, not rustup's shim, which costs 20 ms a call.
 #[derive(Clone, Debug)]
@@ -21,7 +23,8 @@ pub struct Compiler {
 /// What the compiler made of a program.
 #[derive(Clone, Debug)]
 pub struct Compilation {
-    /// The executable; `None` when the program did not compile.
+    /// The executable, or the library if that is what the program is; `None` when the program
+    /// did not compile.
     pub binary: Option<PathBuf>,
     /// Errors and warnings in the order in which the compiler gave them.
     pub diagnostics: Vec<Diagnostic>,
@@ -85,9 +88,9 @@ impl Compiler {
         &self.version
     }
 
-    /// Compiles `program` as `src/main.rs` in `folder`, which should be fresh and is the
-    /// caller's to remove; the binary is made in it. That the program is wrong is not an error
-    /// here: see [`Compilation`].
+    /// Compiles `program` as `src/main.rs`, or `src/lib.rs` for a library, in `folder`, which
+    /// should be fresh and is the caller's to remove; the binary is made in it. That the
+    /// program is wrong is not an error here: see [`Compilation`].
     ///
     /// # Errors
     /// When files cannot be written, the compiler cannot be started, it hits a limit, or it
@@ -113,7 +116,7 @@ impl Compiler {
         limits: Limits,
         hand_over: impl FnOnce(Stopper),
     ) -> Result<Compilation, Error> {
-        let source = folder.join("src").join("main.rs");
+        let source = folder.join(program.crate_type.source());
         write(&source, &program.code)?;
         let process = start(self.command(program, folder), limits)?;
         hand_over(process.stopper());
@@ -165,7 +168,7 @@ impl Compiler {
             .current_dir(folder)
             .arg("--sysroot")
             .arg(self.sysroot.path())
-            .args(["--crate-name", "playground", "--crate-type", "bin"])
+            .args(["--crate-name", "playground"])
             .args(["--edition", program.edition.as_str()])
             .args(["--error-format", "json"])
             // What the tracer of a later day and a debugger need; they cost little.
@@ -181,7 +184,16 @@ impl Compiler {
             })
             .args(self.dependencies.arguments())
             // A relative path, so that messages say `src/main.rs` wherever the folder is.
-            .args(["-o", "main", "src/main.rs"]);
+            .args(["-o", "main", program.crate_type.source()]);
+        if program.tests {
+            command.arg("--test");
+        } else {
+            command.args(["--crate-type", program.crate_type.as_str()]);
+        }
+        if program.crate_type == CrateType::ProcMacro {
+            // As cargo does: no program has to say `extern crate proc_macro`.
+            command.args(["--extern", "proc_macro"]);
+        }
         command
     }
 }
@@ -279,6 +291,7 @@ mod tests {
             code: code.to_owned(),
             mode: Mode::Debug,
             edition: Edition::E2024,
+            ..Program::default()
         };
         let compiler = Compiler::locate().expect("a compiler");
         let made = compiler
@@ -333,12 +346,66 @@ mod tests {
         );
     }
 
+    #[test]
+    fn every_kind_of_library_compiles_and_has_tests() {
+        const MACROS: &str = "use proc_macro::TokenStream;
+            #[proc_macro] pub fn same(input: TokenStream) -> TokenStream { input }
+            #[test] fn passes() {}";
+        let compiler = Compiler::locate().expect("a compiler");
+        for crate_type in [
+            CrateType::Lib,
+            CrateType::Dylib,
+            CrateType::Rlib,
+            CrateType::Staticlib,
+            CrateType::Cdylib,
+            CrateType::ProcMacro,
+        ] {
+            let code = match crate_type {
+                CrateType::ProcMacro => MACROS,
+                _ => "pub fn f() {} #[test] fn passes() { f() }",
+            };
+            let mut program = Program {
+                code: code.to_owned(),
+                crate_type,
+                ..Program::default()
+            };
+            let mut compile = |tests| {
+                program.tests = tests;
+                let folder = tempfile::tempdir().expect("a folder");
+                let made = compiler
+                    .compile(&program, folder.path(), Limits::default())
+                    .expect("an answer");
+                assert_eq!(made.diagnostics, [], "{crate_type:?}");
+                let binary = made.binary.expect("a file");
+                assert!(binary.exists(), "{crate_type:?}");
+                (folder, binary)
+            };
+            compile(false);
+            let (folder, harness) = compile(true);
+            let process = start(execution(&harness, folder.path()), Limits::default());
+            let events: Vec<_> = process.expect("a process").events().collect();
+            let passed = |event: &Event| matches!(event, Event::Line { text, .. } if text == "test passes ... ok");
+            assert!(events.iter().any(passed), "{crate_type:?}: {events:?}");
+        }
+    }
+
+    #[test]
+    fn the_words_for_crate_types_are_those_of_requests() {
+        for crate_type in [CrateType::Bin, CrateType::Lib, CrateType::ProcMacro] {
+            assert_eq!(
+                serde_json::to_value(crate_type).expect("a word"),
+                crate_type.as_str()
+            );
+        }
+    }
+
     /// A program whose compilation does not end.
     fn endless() -> Program {
         Program {
             code: "#![allow(long_running_const_eval)]\nconst N: u64 = { let mut n = 0; while n < u64::MAX { n += 1; } n };\nfn main() { println!(\"{N}\"); }".to_owned(),
             mode: Mode::Debug,
             edition: Edition::E2024,
+            ..Program::default()
         }
     }
 

@@ -158,6 +158,7 @@ mod tests {
                 code: "use crossbeam_utils::CachePadded;\nfn main() { let _ = (rand::random::<u8>(), CachePadded::new(1), ureq::agent()); }".to_owned(),
                 mode,
                 edition: Edition::E2024,
+                ..Program::default()
             };
             let made = Compiler::locate()
                 .expect("a compiler")

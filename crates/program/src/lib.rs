@@ -22,4 +22,4 @@ pub use dependencies::Dependencies;
 pub use error::Error;
 pub use event::{Event, Outcome, Stream};
 pub use process::{Limits, Process, Stopper, execution, start};
-pub use source::{Edition, Mode, Program};
+pub use source::{CrateType, Edition, Mode, Program};
