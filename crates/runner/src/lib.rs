@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! POST /-/run ──gate──> http ──> run ──> shipped listing, or compilers ──> program::start
-//!                                 └─ one JSON object a line, as it happens
+//!                                 └─ RunEvent, RunEvent, …, as it happens
 //! ```
 //!
 //! - [`Gate`] decides which requests come from a page of ours.
@@ -12,7 +12,9 @@
 
 mod compilers;
 mod error;
+mod events;
 mod gate;
+mod harness;
 mod http;
 mod leftovers;
 mod reader;
@@ -21,8 +23,10 @@ mod runner;
 mod shipped;
 
 pub use error::Error;
+pub use events::{Ending, Rejection, RunEvent, TestResult};
 pub use gate::{Gate, Token};
 pub use http::router;
 pub use reader::Reader;
+pub use run::{Request, Tests};
 pub use runner::{Runner, Settings};
 pub use shipped::{Failure, Status};
