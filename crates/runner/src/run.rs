@@ -129,14 +129,14 @@ async fn compile(inner: &Inner, program: Program, listener: &Listener) -> Option
     let compiling = spawn_blocking(move || -> Result<(Compilation, TempDir), Error> {
         let _permit = permit;
         let folder = fresh(&scratch)?;
-        let hand_over = |stopper: Stopper| {
-            // The client has gone already.
-            let _ = hand_over.send(stopper).map_err(|stopper| stopper.stop());
+        let hand_over = |stopper| {
+            // If nobody takes it any more, it stops the compiler right here.
+            let _ = hand_over.send(StopOnDrop(stopper));
         };
         let made = compiler.compile_stoppable(&program, folder.path(), limits, hand_over)?;
         Ok((made, folder))
     });
-    let _stop = stopper.await.ok().map(StopOnDrop);
+    let _stop = stopper.await;
     let (made, folder) = match compiling.await {
         Ok(Ok(made)) => made,
         Ok(Err(error)) => {
@@ -202,7 +202,7 @@ async fn execute(inner: &Inner, execution: Execution, listener: &Listener) {
         follow(execution, &scratch, limits, &told, hand_over)
     });
     // Until here, the thread sees by itself that the client has gone.
-    let _stop = stopper.await.ok().map(StopOnDrop);
+    let _stop = stopper.await;
     let failure = match running.await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => error.to_string(),
@@ -217,7 +217,7 @@ fn follow(
     scratch: &Path,
     limits: Limits,
     listener: &Listener,
-    hand_over: oneshot::Sender<Stopper>,
+    hand_over: oneshot::Sender<StopOnDrop>,
 ) -> Result<(), Error> {
     // `folder` lives until the process has ended.
     let (binary, folder) = match execution.binary {
@@ -246,7 +246,7 @@ fn follow(
     let stopper = process.stopper();
     let cached = execution.cached;
     let mut there = listener.tell_blocking(RunEvent::Started { cached });
-    there &= hand_over.send(stopper.clone()).is_ok();
+    there &= hand_over.send(StopOnDrop(stopper.clone())).is_ok();
     if !there {
         stopper.stop();
     }
@@ -281,7 +281,8 @@ fn fresh(scratch: &Path) -> Result<TempDir, Error> {
         })
 }
 
-/// Stops the compiler or the program when the run is dropped: the client has gone, or the runner stops.
+/// Stops the compiler or the program when the run is dropped: the client has gone, or the
+/// runner stops. It is sent, not made where it arrives, so that it also works on the way.
 struct StopOnDrop(Stopper);
 
 impl Drop for StopOnDrop {
