@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::sysroot::Sysroot;
 use crate::{
-    CrateType, Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stopper, Stream, start,
+    CrateType, Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stopper, Stream,
+    Version, start,
 };
 
 /// The compiler: `rustc` itself from the sysroot, not rustup's shim, which costs 20 ms a call.
@@ -16,7 +17,7 @@ use crate::{
 pub struct Compiler {
     rustc: PathBuf,
     sysroot: Sysroot,
-    version: String,
+    version: Version,
     dependencies: Dependencies,
 }
 
@@ -63,9 +64,7 @@ impl Compiler {
         let sysroot = ask("rustc".as_ref(), &["--print", "sysroot"])?;
         let rustc = Path::new(&sysroot).join("bin").join("rustc");
         let sysroot = Sysroot::without_sources(sysroot.as_ref())?;
-        let version = ask(&rustc, &["--version"])?;
-        // "rustc 1.95.0 (59807616e 2026-04-14)"
-        let version = version.split(' ').nth(1).unwrap_or(&version).to_owned();
+        let version = Version::verbose(&ask(&rustc, &["--version", "--verbose"])?);
         Ok(Compiler {
             rustc,
             sysroot,
@@ -85,7 +84,20 @@ impl Compiler {
 
     /// The version, for example `1.95.0`.
     pub fn version(&self) -> &str {
+        &self.version.release
+    }
+
+    /// The version, with the commit it was built from.
+    pub fn whole_version(&self) -> &Version {
         &self.version
+    }
+
+    /// The version of another tool of the same toolchain, such as `rustfmt`; an empty one if
+    /// it is not installed. Starts that tool.
+    pub fn version_of(&self, tool: &str) -> Version {
+        ask(&self.rustc.with_file_name(tool), &["--version"])
+            .map(|said| Version::short(&said))
+            .unwrap_or_default()
     }
 
     /// Compiles `program` as `src/main.rs`, or `src/lib.rs` for a library, in `folder`, which

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::{Error, Mode};
 
 /// The package whose direct dependencies programs may use.
-const PACKAGE: &str = "extern-prelude";
+pub(crate) const PACKAGE: &str = "extern-prelude";
 
 /// Where the compiled crates are. The default knows none: std only.
 #[derive(Clone, Debug, Default)]

@@ -16,6 +16,7 @@ mod event;
 mod process;
 mod source;
 mod sysroot;
+mod version;
 
 pub use compiler::{Compilation, Compiler, Diagnostic};
 pub use dependencies::Dependencies;
@@ -23,3 +24,4 @@ pub use error::Error;
 pub use event::{Event, Outcome, Stream};
 pub use process::{Limits, Process, Stopper, execution, start};
 pub use source::{CrateType, Edition, Mode, Program};
+pub use version::{Crate, Version, crates};
