@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use program::{Compiler, Dependencies, Mode, Program};
+use program::{Compiler, Crate, Dependencies, Mode, Program, Version};
 use tokio::sync::watch;
 
 /// The crates that programs may use, as they are written in a program: the dependencies of
@@ -27,6 +27,7 @@ pub(crate) struct Compilers {
     plain: Compiler,
     debug: watch::Sender<Ahead>,
     release: watch::Sender<Ahead>,
+    tools: OnceLock<[Version; 3]>,
     on_ready: Arc<OnceLock<Box<dyn Fn() + Send + Sync>>>,
 }
 
@@ -37,12 +38,29 @@ impl Compilers {
             plain: Compiler::locate()?,
             debug: watch::Sender::new(Ahead::NotWanted),
             release: watch::Sender::new(Ahead::NotWanted),
+            tools: OnceLock::new(),
             on_ready: Arc::default(),
         })
     }
 
     pub(crate) fn version(&self) -> &str {
         self.plain.version()
+    }
+
+    /// The crates that programs may use.
+    pub(crate) fn crates(&self) -> Result<Vec<Crate>, program::Error> {
+        program::crates(&self.root)
+    }
+
+    /// The versions of rustc, rustfmt and Clippy. Starts the latter two, once.
+    pub(crate) fn tools(&self) -> &[Version; 3] {
+        self.tools.get_or_init(|| {
+            [
+                self.plain.whole_version().clone(),
+                self.plain.version_of("rustfmt"),
+                self.plain.version_of("clippy-driver"),
+            ]
+        })
     }
 
     /// Calls `f` whenever a compiler with crates has become ready, or has failed to.

@@ -6,7 +6,8 @@
 //! it all the same, because the stable text for people has no times, mixes its lines with what
 //! tests print, and says nothing of a test that hangs; and the toolchain is pinned, so a new
 //! format arrives with a new toolchain, and the tests here see it first. The variable is set for
-//! the harness only, never for the compiler: a program gets no unstable features by it.
+//! the harness only, never for the compiler: a program gets no unstable features by it, and all
+//! that a test can notice is the variable in its environment.
 //!
 //! The harness captures what tests print with `print!` and the like, but not what they write to
 //! `stdout()` itself or what their child processes print: that comes on the same stream. So a

@@ -59,6 +59,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use crate::playground;
 use crate::{Gate, Reader, Request, RunEvent, Runner, Tests};
 
 /// How many events go to the socket at once, if that many are there.
@@ -66,7 +67,10 @@ const EVENTS_AT_ONCE: usize = 64;
 
 /// The runner's routes, behind `gate`.
 pub fn router(runner: Runner, gate: &Gate) -> Router {
-    gate.protect(Router::new().route("/-/run", post(run)).with_state(runner))
+    let routes = Router::new()
+        .route("/-/run", post(run))
+        .merge(playground::routes());
+    gate.protect(routes.with_state(runner))
 }
 
 /// Every field is an allow-list but the code itself.

@@ -1,12 +1,13 @@
 //! Compiles and runs the reader's programs over HTTP.
 //!
 //! ```text
-//! POST /-/run ──gate──> http ──> run ──> shipped listing, or compilers ──> program::start
-//!                                 └─ RunEvent, RunEvent, …, as it happens
+//! POST /-/run ──gate──> http ───────> run ──> shipped listing, or compilers ──> program::start
+//! POST /execute ─gate─> playground ──┘ └─ RunEvent, RunEvent, …, as it happens
 //! ```
 //!
 //! - [`Gate`] decides which requests come from a page of ours.
-//! - [`router`] is the route itself; the module `http` says what it takes and answers.
+//! - [`router`] is the routes; the module `http` says what ours takes and answers, the module
+//!   `playground` what those of the official Rust Playground do.
 //! - [`Runner`] owns the listings' binaries, built ahead in the background, and everything
 //!   that is running.
 
@@ -17,6 +18,7 @@ mod gate;
 mod harness;
 mod http;
 mod leftovers;
+mod playground;
 mod reader;
 mod run;
 mod runner;

@@ -128,6 +128,10 @@ impl Runner {
         run::spawn(self.inner.clone(), request)
     }
 
+    pub(crate) fn compilers(&self) -> Arc<Compilers> {
+        self.inner.compilers.clone()
+    }
+
     pub(crate) fn body_bytes(&self) -> usize {
         self.inner.settings.body_bytes
     }
