@@ -102,7 +102,9 @@ pub fn collect(events: impl Iterator<Item = Event>) -> Result<RecordingResult> {
     let mut lines = Vec::new();
     for event in events {
         match event {
-            Event::Line { us, stream, text } => lines.push(RecordedLine { us, stream, text }),
+            Event::Line {
+                us, stream, text, ..
+            } => lines.push(RecordedLine { us, stream, text }),
             Event::End { us, outcome } => return Ok(RecordingResult::Ran { outcome, us, lines }),
         }
     }
@@ -203,6 +205,7 @@ mod tests {
                 us: 1,
                 stream: Stream::Stdout,
                 text: text.to_owned(),
+                ended: true,
             }),
             event(Event::End {
                 us: 2,

@@ -49,7 +49,9 @@ impl Run {
         let mut lines = Vec::new();
         for event in process.events() {
             match event {
-                Event::Line { us, stream, text } => lines.push(RecordedLine { us, stream, text }),
+                Event::Line {
+                    us, stream, text, ..
+                } => lines.push(RecordedLine { us, stream, text }),
                 Event::End { us, outcome } => return Run { outcome, us, lines },
             }
         }

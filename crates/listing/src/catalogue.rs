@@ -151,6 +151,7 @@ impl Listing {
             code: format!("{}\n", lines.join("\n").trim_end_matches('\n')),
             mode: self.mode,
             edition: self.edition,
+            ..Program::default()
         })
     }
 

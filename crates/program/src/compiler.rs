@@ -10,7 +10,8 @@ use sandbox::{Sandbox, System, View};
 
 use crate::sysroot::Sysroot;
 use crate::{
-    Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stopper, Stream, start_in,
+    CrateType, Dependencies, Error, Event, Limits, Mode, Outcome, Program, Stopper, Stream,
+    Version, start_in,
 };
 
 /// Where a sandboxed compiler finds its linker.
@@ -21,7 +22,7 @@ const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
 pub struct Compiler {
     rustc: PathBuf,
     sysroot: Sysroot,
-    version: String,
+    version: Version,
     dependencies: Dependencies,
     sandbox: Option<Sandbox>,
 }
@@ -29,7 +30,8 @@ pub struct Compiler {
 /// What the compiler made of a program.
 #[derive(Clone, Debug)]
 pub struct Compilation {
-    /// The executable; `None` when the program did not compile.
+    /// The executable, or the library if that is what the program is; `None` when the program
+    /// did not compile.
     pub binary: Option<PathBuf>,
     /// Errors and warnings in the order in which the compiler gave them.
     pub diagnostics: Vec<Diagnostic>,
@@ -68,9 +70,7 @@ impl Compiler {
         let sysroot = ask("rustc".as_ref(), &["--print", "sysroot"])?;
         let rustc = Path::new(&sysroot).join("bin").join("rustc");
         let sysroot = Sysroot::without_sources(sysroot.as_ref())?;
-        let version = ask(&rustc, &["--version"])?;
-        // "rustc 1.95.0 (59807616e 2026-04-14)"
-        let version = version.split(' ').nth(1).unwrap_or(&version).to_owned();
+        let version = Version::verbose(&ask(&rustc, &["--version", "--verbose"])?);
         Ok(Compiler {
             rustc,
             sysroot,
@@ -110,12 +110,25 @@ impl Compiler {
 
     /// The version, for example `1.95.0`.
     pub fn version(&self) -> &str {
+        &self.version.release
+    }
+
+    /// The version, with the commit it was built from.
+    pub fn whole_version(&self) -> &Version {
         &self.version
     }
 
-    /// Compiles `program` as `src/main.rs` in `folder`, which should be fresh and is the
-    /// caller's to remove; the binary is made in it. That the program is wrong is not an error
-    /// here: see [`Compilation`].
+    /// The version of another tool of the same toolchain, such as `rustfmt`; an empty one if
+    /// it is not installed. Starts that tool.
+    pub fn version_of(&self, tool: &str) -> Version {
+        ask(&self.rustc.with_file_name(tool), &["--version"])
+            .map(|said| Version::short(&said))
+            .unwrap_or_default()
+    }
+
+    /// Compiles `program` as `src/main.rs`, or `src/lib.rs` for a library, in `folder`, which
+    /// should be fresh and is the caller's to remove; the binary is made in it. That the
+    /// program is wrong is not an error here: see [`Compilation`].
     ///
     /// # Errors
     /// When files cannot be written, the compiler cannot be started, it hits a limit, or it
@@ -141,7 +154,7 @@ impl Compiler {
         limits: Limits,
         hand_over: impl FnOnce(Stopper),
     ) -> Result<Compilation, Error> {
-        let source = folder.join("src").join("main.rs");
+        let source = folder.join(program.crate_type.source());
         write(&source, &program.code)?;
         let view = View {
             system: System::Tools,
@@ -202,7 +215,7 @@ impl Compiler {
             .env("TMPDIR", folder)
             .arg("--sysroot")
             .arg(self.sysroot.path())
-            .args(["--crate-name", "playground", "--crate-type", "bin"])
+            .args(["--crate-name", "playground"])
             .args(["--edition", program.edition.as_str()])
             .args(["--error-format", "json"])
             // What the tracer of a later day and a debugger need; they cost little.
@@ -218,7 +231,16 @@ impl Compiler {
             })
             .args(self.dependencies.arguments())
             // A relative path, so that messages say `src/main.rs` wherever the folder is.
-            .args(["-o", "main", "src/main.rs"]);
+            .args(["-o", "main", program.crate_type.source()]);
+        if program.tests {
+            command.arg("--test");
+        } else {
+            command.args(["--crate-type", program.crate_type.as_str()]);
+        }
+        if program.crate_type == CrateType::ProcMacro {
+            // As cargo does: no program has to say `extern crate proc_macro`.
+            command.args(["--extern", "proc_macro"]);
+        }
         command
     }
 }
@@ -316,6 +338,7 @@ mod tests {
             code: code.to_owned(),
             mode: Mode::Debug,
             edition: Edition::E2024,
+            ..Program::default()
         };
         let compiler = Compiler::locate().expect("a compiler");
         let made = compiler
@@ -370,12 +393,66 @@ mod tests {
         );
     }
 
+    #[test]
+    fn every_kind_of_library_compiles_and_has_tests() {
+        const MACROS: &str = "use proc_macro::TokenStream;
+            #[proc_macro] pub fn same(input: TokenStream) -> TokenStream { input }
+            #[test] fn passes() {}";
+        let compiler = Compiler::locate().expect("a compiler");
+        for crate_type in [
+            CrateType::Lib,
+            CrateType::Dylib,
+            CrateType::Rlib,
+            CrateType::Staticlib,
+            CrateType::Cdylib,
+            CrateType::ProcMacro,
+        ] {
+            let code = match crate_type {
+                CrateType::ProcMacro => MACROS,
+                _ => "pub fn f() {} #[test] fn passes() { f() }",
+            };
+            let mut program = Program {
+                code: code.to_owned(),
+                crate_type,
+                ..Program::default()
+            };
+            let mut compile = |tests| {
+                program.tests = tests;
+                let folder = tempfile::tempdir().expect("a folder");
+                let made = compiler
+                    .compile(&program, folder.path(), Limits::default())
+                    .expect("an answer");
+                assert_eq!(made.diagnostics, [], "{crate_type:?}");
+                let binary = made.binary.expect("a file");
+                assert!(binary.exists(), "{crate_type:?}");
+                (folder, binary)
+            };
+            compile(false);
+            let (folder, harness) = compile(true);
+            let process = start(execution(&harness, folder.path()), Limits::default());
+            let events: Vec<_> = process.expect("a process").events().collect();
+            let passed = |event: &Event| matches!(event, Event::Line { text, .. } if text == "test passes ... ok");
+            assert!(events.iter().any(passed), "{crate_type:?}: {events:?}");
+        }
+    }
+
+    #[test]
+    fn the_words_for_crate_types_are_those_of_requests() {
+        for crate_type in [CrateType::Bin, CrateType::Lib, CrateType::ProcMacro] {
+            assert_eq!(
+                serde_json::to_value(crate_type).expect("a word"),
+                crate_type.as_str()
+            );
+        }
+    }
+
     /// A program whose compilation does not end.
     fn endless() -> Program {
         Program {
             code: "#![allow(long_running_const_eval)]\nconst N: u64 = { let mut n = 0; while n < u64::MAX { n += 1; } n };\nfn main() { println!(\"{N}\"); }".to_owned(),
             mode: Mode::Debug,
             edition: Edition::E2024,
+            ..Program::default()
         }
     }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::{Error, Mode};
 
 /// The package whose direct dependencies programs may use.
-const PACKAGE: &str = "extern-prelude";
+pub(crate) const PACKAGE: &str = "extern-prelude";
 
 /// Where the compiled crates are. The default knows none: std only.
 #[derive(Clone, Debug, Default)]
@@ -163,6 +163,7 @@ mod tests {
                 code: "use crossbeam_utils::CachePadded;\nfn main() { let _ = (rand::random::<u8>(), CachePadded::new(1), ureq::agent()); }".to_owned(),
                 mode,
                 edition: Edition::E2024,
+                ..Program::default()
             };
             let made = Compiler::locate()
                 .expect("a compiler")

@@ -138,7 +138,7 @@ fn mib(bytes: u64) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 pub enum Event {
-    /// It printed a line, or the beginning of one that never ended.
+    /// It printed a line, or a piece of one.
     Line {
         /// Microseconds since the program was started.
         us: u64,
@@ -146,6 +146,10 @@ pub enum Event {
         stream: Stream,
         /// The line without its line end; bytes that are not UTF-8 are replaced by U+FFFD.
         text: String,
+        /// Whether a line end followed. It did not where the program's output ends without
+        /// one, and where a very long line is told in several pieces.
+        #[serde(skip, default = "ended")]
+        ended: bool,
     },
     /// It ended. Always the last event, exactly once.
     End {
@@ -154,4 +158,9 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
+}
+
+/// What is stored and sent are lines.
+fn ended() -> bool {
+    true
 }

@@ -16,10 +16,12 @@ mod event;
 mod process;
 mod source;
 mod sysroot;
+mod version;
 
 pub use compiler::{Compilation, Compiler, Diagnostic};
 pub use dependencies::Dependencies;
 pub use error::Error;
 pub use event::{Event, Outcome, Stream};
 pub use process::{Limits, Process, Stopper, execution, start, start_in};
-pub use source::{Edition, Mode, Program};
+pub use source::{CrateType, Edition, Mode, Program};
+pub use version::{Crate, Version, crates};

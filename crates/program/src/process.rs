@@ -408,13 +408,19 @@ impl Output {
             let before = self.written.fetch_add(read as u64, Ordering::Relaxed);
             let allowed = usize::try_from(self.limit.saturating_sub(before)).unwrap_or(usize::MAX);
             for &byte in &buffer[..read.min(allowed)] {
-                if byte != b'\n' {
-                    line.push(byte);
+                if byte == b'\n' {
+                    if !self.send_line(us, stream, &mut line, true) {
+                        return;
+                    }
+                    continue;
                 }
-                if (byte == b'\n' || line.len() == LONGEST_LINE)
-                    && !self.send_line(us, stream, &mut line)
-                {
-                    return;
+                line.push(byte);
+                if line.len() == LONGEST_LINE {
+                    let next = line.split_off(LONGEST_LINE - begun_character(&line));
+                    if !self.send_line(us, stream, &mut line, false) {
+                        return;
+                    }
+                    line.extend(next);
                 }
             }
             if read > allowed {
@@ -423,7 +429,7 @@ impl Output {
             }
         }
         if !line.is_empty() {
-            self.send_line(self.us(), stream, &mut line);
+            self.send_line(self.us(), stream, &mut line, false);
         }
     }
 
@@ -447,14 +453,32 @@ impl Output {
     }
 
     /// False when nobody listens any more.
-    fn send_line(&self, us: u64, stream: Stream, line: &mut Vec<u8>) -> bool {
-        if line.last() == Some(&b'\r') {
+    fn send_line(&self, us: u64, stream: Stream, line: &mut Vec<u8>, ended: bool) -> bool {
+        if ended && line.last() == Some(&b'\r') {
             line.pop();
         }
         let text = String::from_utf8_lossy(line).into_owned();
         line.clear();
-        self.events.send(Event::Line { us, stream, text }).is_ok()
+        self.events
+            .send(Event::Line {
+                us,
+                stream,
+                text,
+                ended,
+            })
+            .is_ok()
     }
+}
+
+/// How many bytes at the end are the beginning of a character that is not whole yet.
+fn begun_character(bytes: &[u8]) -> usize {
+    let begun = |count: usize| {
+        let (_, end) = bytes.split_at_checked(bytes.len().checked_sub(count)?)?;
+        let error = std::str::from_utf8(end).err()?;
+        // Without a length, what is there may still become a character.
+        (error.valid_up_to() == 0 && error.error_len().is_none()).then_some(count)
+    };
+    (1..4).find_map(begun).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -581,6 +605,50 @@ mod tests {
         let (lines, _) = shell("head -c 100000 /dev/zero | tr '\\0' x", Limits::default());
         let lengths: Vec<_> = lines.iter().map(|(_, text)| text.len()).collect();
         assert_eq!(lengths, [LONGEST_LINE, 100_000 - LONGEST_LINE]);
+    }
+
+    #[test]
+    fn a_line_is_cut_between_characters() {
+        // A letter before, so that the cut would go through an é.
+        let (lines, _) = shell(
+            "printf x; head -c 40000 /dev/zero | sed 's/\\x0/é/g'; echo; printf é",
+            Limits::default(),
+        );
+        let texts: Vec<_> = lines.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts[0].len(), LONGEST_LINE - 1);
+        assert_eq!(texts[..2].concat(), format!("x{}", "é".repeat(40_000)));
+        assert_eq!(texts[2..], ["é"]);
+    }
+
+    #[test]
+    fn it_is_told_where_a_line_did_not_end() {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "echo one; printf two"]);
+        let process = start(command, Limits::default()).expect("a shell");
+        let ends: Vec<_> = process
+            .events()
+            .filter_map(|event| match event {
+                Event::Line { ended, .. } => Some(ended),
+                Event::End { .. } => None,
+            })
+            .collect();
+        assert_eq!(ends, [true, false]);
+    }
+
+    #[test]
+    fn a_character_that_is_not_whole_is_seen() {
+        for (bytes, begun) in [
+            (&b""[..], 0),
+            (b"a", 0),
+            ("é".as_bytes(), 0),
+            (&"é".as_bytes()[..1], 1),
+            (&"a€".as_bytes()[..3], 2),
+            (&"🦀".as_bytes()[..3], 3),
+            (b"\xff", 0),
+            (b"\xff\xbf\xbf\xbf", 0),
+        ] {
+            assert_eq!(begun_character(bytes), begun, "{bytes:?}");
+        }
     }
 
     #[test]

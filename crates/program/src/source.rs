@@ -52,13 +52,68 @@ impl Edition {
     }
 }
 
+/// What is made of a program: what the official Playground offers too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CrateType {
+    /// Something to run.
+    #[default]
+    Bin,
+    /// A library for other Rust crates, of the kind that the compiler prefers.
+    Lib,
+    /// A shared library for other Rust crates.
+    Dylib,
+    /// A static library for other Rust crates.
+    Rlib,
+    /// A static library for other languages.
+    Staticlib,
+    /// A shared library for other languages.
+    Cdylib,
+    /// Procedural macros.
+    ProcMacro,
+}
+
+impl CrateType {
+    /// The word that `rustc --crate-type` takes, and requests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CrateType::Bin => "bin",
+            CrateType::Lib => "lib",
+            CrateType::Dylib => "dylib",
+            CrateType::Rlib => "rlib",
+            CrateType::Staticlib => "staticlib",
+            CrateType::Cdylib => "cdylib",
+            CrateType::ProcMacro => "proc-macro",
+        }
+    }
+
+    /// The file that cargo would look for.
+    pub fn source(self) -> &'static str {
+        match self {
+            CrateType::Bin => "src/main.rs",
+            _ => "src/lib.rs",
+        }
+    }
+}
+
 /// One whole program in one file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Program {
-    /// The text of `src/main.rs`.
+    /// The text of `src/main.rs`, or of `src/lib.rs` for a library.
     pub code: String,
     /// How to compile it.
     pub mode: Mode,
     /// The edition it is written in.
     pub edition: Edition,
+    /// What to make of it.
+    pub crate_type: CrateType,
+    /// Make the harness that runs its `#[test]` functions, instead of what `crate_type` says.
+    pub tests: bool,
+}
+
+impl Program {
+    /// Whether what is made of it can be started.
+    pub fn runs(&self) -> bool {
+        self.tests || self.crate_type == CrateType::Bin
+    }
 }

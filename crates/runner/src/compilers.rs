@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use program::{Compiler, Dependencies, Mode, Program};
+use program::{Compiler, Crate, Dependencies, Mode, Program, Version};
 use tokio::sync::watch;
 
 /// The crates that programs may use, as they are written in a program: the dependencies of
@@ -19,7 +19,7 @@ const CRATES: [&str; 3] = ["crossbeam_utils", "rand", "ureq"];
 enum Ahead {
     NotWanted,
     Building,
-    Ready(Result<Compiler, Arc<str>>),
+    Ready(Box<Result<Compiler, Arc<str>>>),
 }
 
 pub(crate) struct Compilers {
@@ -27,6 +27,7 @@ pub(crate) struct Compilers {
     plain: Compiler,
     debug: watch::Sender<Ahead>,
     release: watch::Sender<Ahead>,
+    tools: OnceLock<[Version; 3]>,
     on_ready: Arc<OnceLock<Box<dyn Fn() + Send + Sync>>>,
 }
 
@@ -37,6 +38,7 @@ impl Compilers {
             plain: Compiler::locate()?,
             debug: watch::Sender::new(Ahead::NotWanted),
             release: watch::Sender::new(Ahead::NotWanted),
+            tools: OnceLock::new(),
             on_ready: Arc::default(),
         })
     }
@@ -48,6 +50,22 @@ impl Compilers {
 
     pub(crate) fn version(&self) -> &str {
         self.plain.version()
+    }
+
+    /// The crates that programs may use.
+    pub(crate) fn crates(&self) -> Result<Vec<Crate>, program::Error> {
+        program::crates(&self.root)
+    }
+
+    /// The versions of rustc, rustfmt and Clippy. Starts the latter two, once.
+    pub(crate) fn tools(&self) -> &[Version; 3] {
+        self.tools.get_or_init(|| {
+            [
+                self.plain.whole_version().clone(),
+                self.plain.version_of("rustfmt"),
+                self.plain.version_of("clippy-driver"),
+            ]
+        })
     }
 
     /// Calls `f` whenever a compiler with crates has become ready, or has failed to.
@@ -64,7 +82,7 @@ impl Compilers {
         }
         self.want(program.mode);
         match &*self.ahead(program.mode).borrow() {
-            Ahead::Ready(compiler) => Some(compiler.clone()),
+            Ahead::Ready(compiler) => Some(compiler.as_ref().clone()),
             Ahead::NotWanted | Ahead::Building => None,
         }
     }
@@ -77,7 +95,7 @@ impl Compilers {
         let mut ahead = self.ahead(program.mode).subscribe();
         let ready = ahead.wait_for(|now| matches!(now, Ahead::Ready(_))).await;
         match ready.as_deref() {
-            Ok(Ahead::Ready(compiler)) => compiler.clone(),
+            Ok(Ahead::Ready(compiler)) => compiler.as_ref().clone(),
             // The sender lives as long as `self`.
             _ => Err("the runner is going away".into()),
         }
@@ -102,7 +120,7 @@ impl Compilers {
             let built = Dependencies::build(&root, mode)
                 .map(|dependencies| plain.with_dependencies(dependencies))
                 .map_err(|error| error.to_string().into());
-            result.send_replace(Ahead::Ready(built));
+            result.send_replace(Ahead::Ready(Box::new(built)));
             if let Some(f) = on_ready.get() {
                 f();
             }
@@ -111,7 +129,7 @@ impl Compilers {
             .name("crates".to_owned())
             .spawn(build)
         {
-            ahead.send_replace(Ahead::Ready(Err(error.to_string().into())));
+            ahead.send_replace(Ahead::Ready(Box::new(Err(error.to_string().into()))));
         }
     }
 

@@ -1,12 +1,13 @@
 //! Compiles and runs the reader's programs over HTTP.
 //!
 //! ```text
-//! POST /-/run ──gate──> http ──> run ──> shipped listing, or compilers ──> program::start
-//!                                 └─ one JSON object a line, as it happens
+//! POST /-/run ──gate──> http ───────> run ──> shipped listing, or compilers ──> program::start
+//! POST /execute ─gate─> playground ──┘ └─ RunEvent, RunEvent, …, as it happens
 //! ```
 //!
 //! - [`Gate`] decides which requests are let through, and as whose; [`Room`] who is in a class.
-//! - [`router`] is the route itself; the module `http` says what it takes and answers.
+//! - [`router`] is the routes; the module `http` says what ours takes and answers, the module
+//!   `playground` what those of the official Rust Playground do.
 //! - [`Runner`] owns the listings' binaries, built ahead in the background, and everything
 //!   that is running.
 
@@ -14,10 +15,13 @@ mod attempts;
 mod compilers;
 mod confinement;
 mod error;
+mod events;
 mod gate;
+mod harness;
 mod http;
 mod leftovers;
 mod origin;
+mod playground;
 mod reader;
 mod refusal;
 mod room;
@@ -28,11 +32,13 @@ mod token;
 
 pub use confinement::Found;
 pub use error::Error;
+pub use events::{Ending, Rejection, RunEvent, TestResult};
 pub use gate::Gate;
 pub use http::router;
 pub use origin::Origin;
 pub use reader::Reader;
 pub use room::Room;
+pub use run::{Request, Tests};
 pub use runner::{Runner, Settings};
 pub use sandbox::{Tier, Wish};
 pub use shipped::{Failure, Status};

@@ -4,146 +4,123 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use program::{Compilation, Diagnostic, Error, Event, Limits, Program, Stopper, execution};
+use program::{Compilation, Error, Event, Limits, Program, Stopper};
 use sandbox::{Sandbox, System, View};
-use serde::Serialize;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
+use crate::Reader;
+use crate::events::{Ending, Rejection, RunEvent};
+use crate::harness::{self, Harness};
 use crate::runner::Inner;
 use crate::shipped::Found;
 
 /// How the folders of single runs are called.
 pub(crate) const PREFIX: &str = "run-";
 
-/// Lines on their way to the client. When it does not read them, the program waits.
-const LINES_UNDERWAY: usize = 256;
+/// Events on their way to the client. When it does not read them, the program waits.
+const EVENTS_UNDERWAY: usize = 256;
 
-/// What the client is told beside the program's own events.
-#[derive(Serialize)]
-#[serde(tag = "event", rename_all = "lowercase")]
-enum Said<'a> {
-    Compiling,
-    Diagnostic {
-        level: &'a str,
-        code: Option<&'a str>,
-        line: Option<u32>,
-        text: &'a str,
-    },
-    Started {
-        cached: bool,
-    },
-    End {
-        us: u64,
-        outcome: NotRun,
-    },
+/// A program that somebody wants to be run.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The program; or its tests, or a library that is only compiled, as it says itself.
+    pub program: Program,
+    /// How its tests are told, if it is its tests.
+    pub tests: Tests,
+    /// Whether a panic shows its backtrace.
+    pub backtrace: bool,
+    /// Who asks.
+    pub reader: Reader,
 }
 
-/// Outcomes of a program that never ran.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-enum NotRun {
-    Rejected,
+/// How the tests of a program are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tests {
+    /// As [`RunEvent::Suite`], [`RunEvent::Test`] and [`RunEvent::Summary`].
+    #[default]
+    Events,
+    /// As the lines that the test harness prints for people.
+    Text,
 }
 
-/// The way to the client.
+/// The way to whoever asked.
 #[derive(Clone)]
-struct Lines(mpsc::Sender<Bytes>);
+struct Listener(mpsc::Sender<RunEvent>);
 
-impl Lines {
+impl Listener {
     /// If the client has gone, nobody needs to know here: [`spawn`] drops the whole run.
-    async fn say(&self, said: &Said<'_>) {
-        let _ = self.0.send(line(said)).await;
+    async fn tell(&self, event: impl Into<RunEvent>) {
+        let _ = self.0.send(event.into()).await;
     }
 
     /// From a thread that may wait. False when the client has gone.
-    fn say_blocking(&self, said: &impl Serialize) -> bool {
-        self.0.blocking_send(line(said)).is_ok()
+    fn tell_blocking(&self, event: RunEvent) -> bool {
+        self.0.blocking_send(event).is_ok()
     }
 
     /// An error that is not the compiler's, told as one, and the end.
-    async fn reject(&self, text: &str) {
-        let said = Said::Diagnostic {
-            level: "error",
-            code: None,
-            line: None,
-            text,
-        };
-        self.say(&said).await;
-        self.rejected().await;
+    async fn reject(&self, text: String, why: impl FnOnce(String) -> Rejection) {
+        self.tell(RunEvent::error(text.clone())).await;
+        self.tell(RunEvent::rejected(why(text))).await;
     }
-
-    async fn rejected(&self) {
-        let outcome = NotRun::Rejected;
-        self.say(&Said::End { us: 0, outcome }).await;
-    }
-
-    async fn diagnostic(&self, diagnostic: &Diagnostic) {
-        self.say(&Said::Diagnostic {
-            level: &diagnostic.level,
-            code: diagnostic.code.as_deref(),
-            line: diagnostic.line,
-            text: &diagnostic.rendered,
-        })
-        .await;
-    }
-}
-
-fn line(said: &impl Serialize) -> Bytes {
-    // Our own types, with text as keys: this cannot fail.
-    let mut line = serde_json::to_vec(said).unwrap_or_default();
-    line.push(b'\n');
-    line.into()
 }
 
 /// Starts the run. It ends when the program has, when the receiver is dropped, or when the
 /// runner stops.
-pub(crate) fn spawn(inner: Arc<Inner>, program: Program) -> mpsc::Receiver<Bytes> {
-    let (sender, receiver) = mpsc::channel(LINES_UNDERWAY);
-    let lines = Lines(sender);
+pub(crate) fn spawn(inner: Arc<Inner>, request: Request) -> mpsc::Receiver<RunEvent> {
+    let (sender, receiver) = mpsc::channel(EVENTS_UNDERWAY);
+    let listener = Listener(sender);
     tokio::spawn(async move {
         let mut stopping = inner.stopping.subscribe();
         // Dropping the run, wherever it is, stops the program: see `StopOnDrop`.
         tokio::select! {
-            () = lines.0.closed() => {}
+            () = listener.0.closed() => {}
             _ = stopping.wait_for(|stopping| *stopping) => {}
-            () = run(&inner, program, &lines) => {}
+            () = run(&inner, request, &listener) => {}
         }
     });
     receiver
 }
 
-async fn run(inner: &Inner, program: Program, lines: &Lines) {
-    let found = inner.shipped.find(&program);
+async fn run(inner: &Inner, request: Request, listener: &Listener) {
+    let program = &request.program;
+    let found = inner.shipped.find(program);
     let cached = matches!(found, Found::Ready(_));
     if !cached {
-        lines.say(&Said::Compiling).await;
+        listener.tell(RunEvent::Compiling).await;
     }
     let shipped = match found {
         Found::Ready(binary) => Some(binary),
-        Found::Waiting => inner.shipped.built(&program).await,
+        Found::Waiting => inner.shipped.built(program).await,
         Found::Nothing => None,
     };
     let confined = match inner.confinement.wait().await {
-        Ok(found) => found,
-        Err(message) => return lines.reject(&message).await,
+        Ok(confined) => confined,
+        Err(message) => return listener.reject(message, Rejection::Failure).await,
     };
     let (binary, sandbox) = match shipped {
-        Some(binary) => (Binary::Shipped(binary), confined.for_listings().clone()),
+        Some(binary) => (Binary::Shipped(binary), confined.for_listings()),
         None => {
             let sandbox = match confined.for_strangers() {
-                Ok(sandbox) => sandbox.clone(),
-                Err(message) => return lines.reject(&message).await,
+                Ok(sandbox) => sandbox,
+                Err(message) => return listener.reject(message, Rejection::Failure).await,
             };
-            match compile(inner, program, sandbox.clone(), lines).await {
+            match compile(inner, program.clone(), sandbox.clone(), listener).await {
                 Some(binary) => (binary, sandbox),
                 None => return,
             }
         }
     };
-    execute(inner, binary, sandbox, cached, lines).await;
+    let execution = Execution {
+        binary,
+        sandbox: sandbox.clone(),
+        cached,
+        harness: program.tests.then_some(request.tests),
+        backtrace: request.backtrace,
+    };
+    execute(inner, execution, listener).await;
 }
 
 /// Compiles the reader's own program. `None` when there is nothing to run: the client has
@@ -152,47 +129,59 @@ async fn compile(
     inner: &Inner,
     program: Program,
     sandbox: Sandbox,
-    lines: &Lines,
+    listener: &Listener,
 ) -> Option<Binary> {
     let compiler = match inner.compilers.wait(&program).await {
         Ok(compiler) => compiler.with_sandbox(sandbox),
         Err(message) => {
-            lines.reject(&message).await;
+            let message = message.to_string();
+            listener.reject(message, Rejection::Failure).await;
             return None;
         }
     };
     let permit = inner.compiling.clone().acquire_owned().await.ok()?;
     let (scratch, limits) = (inner.scratch.clone(), inner.settings.compile);
     let (hand_over, stopper) = oneshot::channel();
+    let runs = program.runs();
     let compiling = spawn_blocking(move || -> Result<(Compilation, TempDir), Error> {
         let _permit = permit;
         let folder = fresh(&scratch)?;
-        let hand_over = |stopper: Stopper| {
-            // The client has gone already.
-            let _ = hand_over.send(stopper).map_err(|stopper| stopper.stop());
+        let hand_over = |stopper| {
+            // If nobody takes it any more, it stops the compiler right here.
+            let _ = hand_over.send(StopOnDrop(stopper));
         };
         let made = compiler.compile_stoppable(&program, folder.path(), limits, hand_over)?;
         Ok((made, folder))
     });
-    let _stop = stopper.await.ok().map(StopOnDrop);
+    let _stop = stopper.await;
     let (made, folder) = match compiling.await {
         Ok(Ok(made)) => made,
         Ok(Err(error)) => {
-            lines.reject(&error.to_string()).await;
+            let why = |text| match error {
+                Error::CompilerStopped { outcome } => Rejection::Cut(outcome),
+                _ => Rejection::Failure(text),
+            };
+            listener.reject(error.to_string(), why).await;
             return None;
         }
         Err(error) => {
-            lines.reject(&format!("the runner failed: {error}")).await;
+            let message = format!("the runner failed: {error}");
+            listener.reject(message, Rejection::Failure).await;
             return None;
         }
     };
-    for diagnostic in &made.diagnostics {
-        lines.diagnostic(diagnostic).await;
+    for diagnostic in made.diagnostics {
+        listener.tell(diagnostic).await;
     }
     match made.binary {
-        Some(binary) => Some(Binary::Fresh { binary, folder }),
+        Some(binary) if runs => Some(Binary::Fresh { binary, folder }),
+        Some(_) => {
+            let outcome = Ending::Compiled;
+            listener.tell(RunEvent::End { us: 0, outcome }).await;
+            None
+        }
         None => {
-            lines.rejected().await;
+            listener.tell(RunEvent::rejected(Rejection::Errors)).await;
             None
         }
     }
@@ -208,40 +197,48 @@ enum Binary {
     },
 }
 
-async fn execute(inner: &Inner, binary: Binary, sandbox: Sandbox, cached: bool, lines: &Lines) {
+/// How to execute it.
+struct Execution {
+    binary: Binary,
+    sandbox: Sandbox,
+    cached: bool,
+    /// It is a test harness.
+    harness: Option<Tests>,
+    backtrace: bool,
+}
+
+async fn execute(inner: &Inner, execution: Execution, listener: &Listener) {
     let Ok(permit) = inner.running.clone().acquire_owned().await else {
         return;
     };
     let (scratch, limits) = (inner.scratch.clone(), inner.settings.run);
     let (hand_over, stopper) = oneshot::channel();
-    let told = lines.clone();
+    let told = listener.clone();
     let running = spawn_blocking(move || {
         // Given back when the process and its folder are gone.
         let _permit = permit;
-        follow(binary, &sandbox, cached, &scratch, limits, &told, hand_over)
+        follow(execution, &scratch, limits, &told, hand_over)
     });
     // Until here, the thread sees by itself that the client has gone.
-    let _stop = stopper.await.ok().map(StopOnDrop);
+    let _stop = stopper.await;
     let failure = match running.await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => error.to_string(),
         Err(error) => format!("the runner failed: {error}"),
     };
-    lines.reject(&failure).await;
+    listener.reject(failure, Rejection::Failure).await;
 }
 
 /// Runs the program and passes on what it does, on a thread of its own.
 fn follow(
-    binary: Binary,
-    sandbox: &Sandbox,
-    cached: bool,
+    execution: Execution,
     scratch: &Path,
     limits: Limits,
-    lines: &Lines,
-    hand_over: oneshot::Sender<Stopper>,
+    listener: &Listener,
+    hand_over: oneshot::Sender<StopOnDrop>,
 ) -> Result<(), Error> {
     // `folder` lives until the process has ended.
-    let (binary, folder) = match binary {
+    let (binary, folder) = match execution.binary {
         Binary::Shipped(binary) => (binary, fresh(scratch)?),
         Binary::Fresh { binary, folder } => (binary, folder),
     };
@@ -250,27 +247,46 @@ fn follow(
         doing: format!("create {}", place.display()),
         source,
     })?;
-    let mut command = execution(&binary, &place);
+    let mut command = program::execution(&binary, &place);
     command.env("TMPDIR", &place);
+    if execution.backtrace {
+        command.env("RUST_BACKTRACE", "1");
+    }
+    let mut harness = match execution.harness {
+        Some(Tests::Events) => {
+            let (name, value) = harness::ENVIRONMENT;
+            command.args(harness::ARGUMENTS).env(name, value);
+            Some(Harness::default())
+        }
+        Some(Tests::Text) | None => None,
+    };
     let view = View {
         system: System::Libraries,
         read: Vec::new(),
         folder: &place,
     };
-    let process = program::start_in(Some(sandbox), command, &view, limits)?;
+    let process = program::start_in(Some(&execution.sandbox), command, &view, limits)?;
     let stopper = process.stopper();
-    let mut there = lines.say_blocking(&Said::Started { cached });
-    there &= hand_over.send(stopper.clone()).is_ok();
+    let cached = execution.cached;
+    let mut there = listener.tell_blocking(RunEvent::Started { cached });
+    there &= hand_over.send(StopOnDrop(stopper.clone())).is_ok();
     if !there {
         stopper.stop();
     }
     for event in process.events() {
-        if there && !lines.say_blocking(&event) {
-            there = false;
-            stopper.stop();
+        let end = matches!(event, Event::End { .. });
+        let told = match &mut harness {
+            Some(harness) => harness.read(event),
+            None => vec![event.into()],
+        };
+        for event in told {
+            if there && !listener.tell_blocking(event) {
+                there = false;
+                stopper.stop();
+            }
         }
         // Otherwise only wait for its end.
-        if matches!(event, Event::End { .. }) {
+        if end {
             break;
         }
     }
@@ -288,7 +304,8 @@ fn fresh(scratch: &Path) -> Result<TempDir, Error> {
         })
 }
 
-/// Stops the compiler or the program when the run is dropped: the client has gone, or the runner stops.
+/// Stops the compiler or the program when the run is dropped: the client has gone, or the
+/// runner stops. It is sent, not made where it arrives, so that it also works on the way.
 struct StopOnDrop(Stopper);
 
 impl Drop for StopOnDrop {

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use axum::body::Bytes;
 use listing::Catalogue;
-use program::{Limits, Program};
+use program::Limits;
 use sandbox::Wish;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::compilers::Compilers;
 use crate::confinement::{Confinement, Found};
 use crate::leftovers;
-use crate::run;
+use crate::run::{self, Request};
 use crate::shipped::Shipped;
-use crate::{Error, Status};
+use crate::{Error, RunEvent, Status};
 
 /// What a reader's program may use.
 #[derive(Clone, Debug)]
@@ -156,10 +155,14 @@ impl Runner {
         self.inner.shipped.status()
     }
 
-    /// Runs `program`. What happens arrives as lines of JSON; whoever drops the receiver
-    /// stops the program.
-    pub(crate) fn run(&self, program: Program) -> mpsc::Receiver<Bytes> {
-        run::spawn(self.inner.clone(), program)
+    /// Runs a program. Whoever drops the receiver stops it. Has to be called within a Tokio
+    /// runtime.
+    pub fn run(&self, request: Request) -> mpsc::Receiver<RunEvent> {
+        run::spawn(self.inner.clone(), request)
+    }
+
+    pub(crate) fn compilers(&self) -> Arc<Compilers> {
+        self.inner.compilers.clone()
     }
 
     pub(crate) fn body_bytes(&self) -> usize {

@@ -416,6 +416,7 @@ mod tests {
                 code: code.to_owned(),
                 mode: Mode::Debug,
                 edition: Edition::E2024,
+                ..Program::default()
             },
         }
     }

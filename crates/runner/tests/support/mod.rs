@@ -181,8 +181,8 @@ impl Request {
         self
     }
 
-    /// Sends it and reads to the end of the connection.
-    pub fn send(&self) -> Answer {
+    /// Sends it, and leaves the connection open.
+    pub fn open(&self) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         let mut text = format!("{}\r\n", self.line);
@@ -201,8 +201,13 @@ impl Request {
             // A server that has refused already may not read the body.
             let _ = stream.write_all(self.body.as_bytes());
         }
+        stream
+    }
+
+    /// Sends it and reads to the end of the connection.
+    pub fn send(&self) -> Answer {
         let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
+        let _ = self.open().read_to_end(&mut answer);
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
         Answer {
