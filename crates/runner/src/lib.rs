@@ -10,6 +10,11 @@
 //! - [`Runner`] owns the listings' binaries, built ahead in the background, and everything
 //!   that is running.
 
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "not used by runs yet")
+)]
+mod cache;
 mod compilers;
 mod error;
 mod gate;
