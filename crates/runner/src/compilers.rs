@@ -3,12 +3,15 @@
 //! Building those crates takes a minute the first time. Programs that use only std do not
 //! wait for it.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use program::{Compiler, Crate, Dependencies, Mode, Program, Version};
 use tokio::sync::watch;
+
+use crate::cache::{Key, Parts};
 
 /// The crates that programs may use, as they are written in a program: the dependencies of
 /// the package `extern-prelude`.
@@ -40,6 +43,18 @@ impl Compilers {
             release: watch::Sender::new(Ahead::NotWanted),
             tools: OnceLock::new(),
             on_ready: Arc::default(),
+        })
+    }
+
+    /// The name under which what is made of `program` is kept.
+    pub(crate) fn key(&self, program: &Program) -> Key {
+        // Without a lock file, cargo chooses the versions when it builds them.
+        let lock_file = uses_crates(&program.code)
+            .then(|| fs::read(self.root.join("Cargo.lock")).unwrap_or_default());
+        Key::of(Parts {
+            compiler: self.plain.version(),
+            program,
+            lock_file: lock_file.as_deref(),
         })
     }
 
@@ -151,7 +166,6 @@ pub(crate) fn uses_crates(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn a_name_counts_and_a_part_of_a_name_does_not() {

@@ -12,8 +12,11 @@
 //!   that is running.
 
 mod attempts;
+mod cache;
+mod compile;
 mod compilers;
 mod confinement;
+mod effort;
 mod error;
 mod events;
 mod gate;
@@ -22,6 +25,7 @@ mod http;
 mod leftovers;
 mod origin;
 mod playground;
+mod queue;
 mod reader;
 mod refusal;
 mod room;
@@ -29,6 +33,7 @@ mod run;
 mod runner;
 mod shipped;
 mod token;
+mod turn;
 
 pub use confinement::Found;
 pub use error::Error;

@@ -1,23 +1,29 @@
 //! One press of Run, from the program's text to its end.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use program::{Compilation, Error, Event, Limits, Program, Stopper};
+use program::{Error, Event, Limits, Program, Stopper};
 use sandbox::{Sandbox, System, View};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
 use crate::Reader;
+use crate::cache::Entry;
+use crate::compile::{Compiled, compile};
 use crate::events::{Ending, Rejection, RunEvent};
 use crate::harness::{self, Harness};
 use crate::runner::Inner;
 use crate::shipped::Found;
+use crate::turn::Turn;
 
 /// How the folders of single runs are called.
 pub(crate) const PREFIX: &str = "run-";
+
+/// After this, a program gives way. Those of the course take less.
+const BURST: Duration = Duration::from_secs(2);
 
 /// Events on their way to the client. When it does not read them, the program waits.
 const EVENTS_UNDERWAY: usize = 256;
@@ -47,11 +53,11 @@ pub enum Tests {
 
 /// The way to whoever asked.
 #[derive(Clone)]
-struct Listener(mpsc::Sender<RunEvent>);
+pub(crate) struct Listener(mpsc::Sender<RunEvent>);
 
 impl Listener {
     /// If the client has gone, nobody needs to know here: [`spawn`] drops the whole run.
-    async fn tell(&self, event: impl Into<RunEvent>) {
+    pub(crate) async fn tell<E: Into<RunEvent>>(&self, event: E) {
         let _ = self.0.send(event.into()).await;
     }
 
@@ -61,7 +67,7 @@ impl Listener {
     }
 
     /// An error that is not the compiler's, told as one, and the end.
-    async fn reject(&self, text: String, why: impl FnOnce(String) -> Rejection) {
+    pub(crate) async fn reject(&self, text: String, why: impl FnOnce(String) -> Rejection) {
         self.tell(RunEvent::error(text.clone())).await;
         self.tell(RunEvent::rejected(why(text))).await;
     }
@@ -87,32 +93,36 @@ pub(crate) fn spawn(inner: Arc<Inner>, request: Request) -> mpsc::Receiver<RunEv
 async fn run(inner: &Inner, request: Request, listener: &Listener) {
     let program = &request.program;
     let found = inner.shipped.find(program);
-    let cached = matches!(found, Found::Ready(_));
-    if !cached {
-        listener.tell(RunEvent::Compiling).await;
-    }
+    let ready = matches!(found, Found::Ready(_));
     let shipped = match found {
         Found::Ready(binary) => Some(binary),
-        Found::Waiting => inner.shipped.built(program).await,
+        Found::Waiting => {
+            listener.tell(RunEvent::Compiling).await;
+            inner.shipped.built(program).await
+        }
         Found::Nothing => None,
     };
     let confined = match inner.confinement.wait().await {
         Ok(confined) => confined,
         Err(message) => return listener.reject(message, Rejection::Failure).await,
     };
-    let (binary, sandbox) = match shipped {
-        Some(binary) => (Binary::Shipped(binary), confined.for_listings()),
+    let (binary, sandbox, cached) = match shipped {
+        Some(binary) => (Binary::Shipped(binary), confined.for_listings(), ready),
         None => {
             let sandbox = match confined.for_strangers() {
                 Ok(sandbox) => sandbox,
                 Err(message) => return listener.reject(message, Rejection::Failure).await,
             };
-            match compile(inner, program.clone(), sandbox.clone(), listener).await {
-                Some(binary) => (binary, sandbox),
+            match compile(inner, program, &request.reader, sandbox, listener).await {
+                Some(Compiled { entry, cached }) => (Binary::Cached(entry), sandbox, cached),
                 None => return,
             }
         }
     };
+    if !program.runs() {
+        let outcome = Ending::Compiled;
+        return listener.tell(RunEvent::End { us: 0, outcome }).await;
+    }
     let execution = Execution {
         binary,
         sandbox: sandbox.clone(),
@@ -120,81 +130,22 @@ async fn run(inner: &Inner, request: Request, listener: &Listener) {
         harness: program.tests.then_some(request.tests),
         backtrace: request.backtrace,
     };
-    execute(inner, execution, listener).await;
+    execute(inner, execution, &request.reader, listener).await;
 }
 
-/// Compiles the reader's own program. `None` when there is nothing to run: the client has
-/// been told why.
-async fn compile(
-    inner: &Inner,
-    program: Program,
-    sandbox: Sandbox,
-    listener: &Listener,
-) -> Option<Binary> {
-    let compiler = match inner.compilers.wait(&program).await {
-        Ok(compiler) => compiler.with_sandbox(sandbox),
-        Err(message) => {
-            let message = message.to_string();
-            listener.reject(message, Rejection::Failure).await;
-            return None;
-        }
-    };
-    let permit = inner.compiling.clone().acquire_owned().await.ok()?;
-    let (scratch, limits) = (inner.scratch.clone(), inner.settings.compile);
-    let (hand_over, stopper) = oneshot::channel();
-    let runs = program.runs();
-    let compiling = spawn_blocking(move || -> Result<(Compilation, TempDir), Error> {
-        let _permit = permit;
-        let folder = fresh(&scratch)?;
-        let hand_over = |stopper| {
-            // If nobody takes it any more, it stops the compiler right here.
-            let _ = hand_over.send(StopOnDrop(stopper));
-        };
-        let made = compiler.compile_stoppable(&program, folder.path(), limits, hand_over)?;
-        Ok((made, folder))
-    });
-    let _stop = stopper.await;
-    let (made, folder) = match compiling.await {
-        Ok(Ok(made)) => made,
-        Ok(Err(error)) => {
-            let why = |text| match error {
-                Error::CompilerStopped { outcome } => Rejection::Cut(outcome),
-                _ => Rejection::Failure(text),
-            };
-            listener.reject(error.to_string(), why).await;
-            return None;
-        }
-        Err(error) => {
-            let message = format!("the runner failed: {error}");
-            listener.reject(message, Rejection::Failure).await;
-            return None;
-        }
-    };
-    for diagnostic in made.diagnostics {
-        listener.tell(diagnostic).await;
-    }
-    match made.binary {
-        Some(binary) if runs => Some(Binary::Fresh { binary, folder }),
-        Some(_) => {
-            let outcome = Ending::Compiled;
-            listener.tell(RunEvent::End { us: 0, outcome }).await;
-            None
-        }
-        None => {
-            listener.tell(RunEvent::rejected(Rejection::Errors)).await;
-            None
-        }
-    }
-}
-
-/// Something to execute.
+/// Something to execute. It stays where it is as long as this lives.
 enum Binary {
     Shipped(PathBuf),
-    /// Made for this run; it goes with its folder.
-    Fresh {
-        binary: PathBuf,
-        folder: TempDir,
-    },
+    Cached(Entry),
+}
+
+impl Binary {
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Binary::Shipped(path) => Some(path),
+            Binary::Cached(entry) => entry.binary(),
+        }
+    }
 }
 
 /// How to execute it.
@@ -207,21 +158,42 @@ struct Execution {
     backtrace: bool,
 }
 
-async fn execute(inner: &Inner, execution: Execution, listener: &Listener) {
-    let Ok(permit) = inner.running.clone().acquire_owned().await else {
-        return;
+async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener: &Listener) {
+    let turn = match Turn::wait(&inner.running, reader, listener).await {
+        Ok(turn) => turn,
+        Err(full) => return listener.reject(full.to_string(), Rejection::Failure).await,
     };
     let (scratch, limits) = (inner.scratch.clone(), inner.settings.run);
     let (hand_over, stopper) = oneshot::channel();
-    let told = listener.clone();
+    let (told, held) = (listener.clone(), turn.clone());
+    let (effort, address) = (inner.effort.clone(), reader.address);
+    let heavy = inner.is_heavy(reader);
     let running = spawn_blocking(move || {
         // Given back when the process and its folder are gone.
-        let _permit = permit;
-        follow(execution, &scratch, limits, &told, hand_over)
+        let _held = held;
+        let hand_over = |stopper: Stopper| {
+            if heavy {
+                stopper.go_easy();
+            }
+            hand_over.send(StopOnDrop(stopper)).is_ok()
+        };
+        let computed = follow(execution, &scratch, limits, &told, hand_over)?;
+        effort.add(address, computed);
+        Ok::<_, Error>(())
     });
     // Until here, the thread sees by itself that the client has gone.
-    let _stop = stopper.await;
-    let failure = match running.await {
+    let stopper = stopper.await;
+    let give_way = async {
+        match &stopper {
+            Ok(stopper) => turn.give_way_after(BURST, &stopper.0).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    let ended = tokio::select! {
+        ended = running => ended,
+        () = give_way => unreachable!("it never ends"),
+    };
+    let failure = match ended {
         Ok(Ok(())) => return,
         Ok(Err(error)) => error.to_string(),
         Err(error) => format!("the runner failed: {error}"),
@@ -229,26 +201,22 @@ async fn execute(inner: &Inner, execution: Execution, listener: &Listener) {
     listener.reject(failure, Rejection::Failure).await;
 }
 
-/// Runs the program and passes on what it does, on a thread of its own.
+/// Runs the program and passes on what it does, on a thread of its own. Gives the time for
+/// which it computed, as far as that is known.
 fn follow(
     execution: Execution,
     scratch: &Path,
     limits: Limits,
     listener: &Listener,
-    hand_over: oneshot::Sender<StopOnDrop>,
-) -> Result<(), Error> {
-    // `folder` lives until the process has ended.
-    let (binary, folder) = match execution.binary {
-        Binary::Shipped(binary) => (binary, fresh(scratch)?),
-        Binary::Fresh { binary, folder } => (binary, folder),
-    };
-    let place = folder.path().join("scratch");
-    fs::create_dir(&place).map_err(|source| Error::File {
-        doing: format!("create {}", place.display()),
-        source,
-    })?;
-    let mut command = program::execution(&binary, &place);
-    command.env("TMPDIR", &place);
+    hand_over: impl FnOnce(Stopper) -> bool,
+) -> Result<Duration, Error> {
+    // Both live until the process has ended.
+    let binary = execution.binary;
+    let folder = fresh(scratch)?;
+    let place = folder.path();
+    let path = binary.path().unwrap_or(Path::new(""));
+    let mut command = program::execution(path, place);
+    command.env("TMPDIR", place);
     if execution.backtrace {
         command.env("RUST_BACKTRACE", "1");
     }
@@ -263,13 +231,13 @@ fn follow(
     let view = View {
         system: System::Libraries,
         read: Vec::new(),
-        folder: &place,
+        folder: place,
     };
     let process = program::start_in(Some(&execution.sandbox), command, &view, limits)?;
     let stopper = process.stopper();
     let cached = execution.cached;
     let mut there = listener.tell_blocking(RunEvent::Started { cached });
-    there &= hand_over.send(StopOnDrop(stopper.clone())).is_ok();
+    there &= hand_over(stopper.clone());
     if !there {
         stopper.stop();
     }
@@ -290,7 +258,7 @@ fn follow(
             break;
         }
     }
-    Ok(())
+    Ok(process.cpu().unwrap_or_default())
 }
 
 /// A folder for one run.
@@ -306,7 +274,7 @@ fn fresh(scratch: &Path) -> Result<TempDir, Error> {
 
 /// Stops the compiler or the program when the run is dropped: the client has gone, or the
 /// runner stops. It is sent, not made where it arrives, so that it also works on the way.
-struct StopOnDrop(Stopper);
+pub(crate) struct StopOnDrop(pub(crate) Stopper);
 
 impl Drop for StopOnDrop {
     fn drop(&mut self) {

@@ -8,14 +8,17 @@ use std::time::Duration;
 use listing::Catalogue;
 use program::Limits;
 use sandbox::Wish;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
+use crate::cache::Cache;
 use crate::compilers::Compilers;
 use crate::confinement::{Confinement, Found};
+use crate::effort::Effort;
 use crate::leftovers;
+use crate::queue::{Queue, QueueLimits};
 use crate::run::{self, Request};
 use crate::shipped::Shipped;
-use crate::{Error, RunEvent, Status};
+use crate::{Error, Reader, RunEvent, Status};
 
 /// What a reader's program may use.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub struct Settings {
     pub compilations: usize,
     /// How many programs run at the same time.
     pub runs: usize,
+    /// How many of these, of each kind, one reader may have.
+    pub per_reader: usize,
     /// How many bytes of compiled programs are kept.
     pub cache_bytes: u64,
     /// Which sandbox they run in.
@@ -56,6 +61,7 @@ impl Default for Settings {
             body_bytes: 256 * 1024,
             compilations: thread::available_parallelism().map_or(2, NonZero::get),
             runs: 64,
+            per_reader: 4,
             cache_bytes: 1 << 30,
             sandbox: Wish::Auto,
             init: None,
@@ -76,9 +82,21 @@ pub(crate) struct Inner {
     pub(crate) confinement: Arc<Confinement>,
     pub(crate) compilers: Arc<Compilers>,
     pub(crate) shipped: Arc<Shipped>,
-    pub(crate) compiling: Arc<Semaphore>,
-    pub(crate) running: Arc<Semaphore>,
+    pub(crate) cache: Cache,
+    pub(crate) compiling: Queue,
+    pub(crate) running: Queue,
+    pub(crate) effort: Arc<Effort>,
     pub(crate) stopping: watch::Sender<bool>,
+}
+
+/// An address whose programs have computed for longer than this lately has had its share.
+const SHARE: Duration = Duration::from_secs(8);
+
+impl Inner {
+    /// Whether this reader's next program gets only what nobody else wants.
+    pub(crate) fn is_heavy(&self, reader: &Reader) -> bool {
+        self.effort.of(reader.address) > SHARE
+    }
 }
 
 impl Drop for Inner {
@@ -99,6 +117,12 @@ impl Runner {
         fs::create_dir_all(&scratch).map_err(Error::file("create the folder", &scratch))?;
         leftovers::remove(&scratch, run::PREFIX);
         let compilers = Arc::new(Compilers::locate(root)?);
+        let queue = |slots| {
+            Queue::new(QueueLimits {
+                active_per_reader: settings.per_reader,
+                ..QueueLimits::new(slots)
+            })
+        };
         let init = settings.init.clone();
         let needs = compilers.needs();
         let confinement = Confinement::find(root, init, &scratch, needs, settings.sandbox)?;
@@ -116,8 +140,10 @@ impl Runner {
                 confinement,
                 compilers,
                 shipped,
-                compiling: Arc::new(Semaphore::new(settings.compilations)),
-                running: Arc::new(Semaphore::new(settings.runs)),
+                cache: Cache::open(&folder.join("programs"), settings.cache_bytes)?,
+                compiling: queue(settings.compilations),
+                running: queue(settings.runs),
+                effort: Arc::default(),
                 stopping: watch::Sender::new(false),
                 settings,
             }),
@@ -173,16 +199,13 @@ impl Runner {
     /// folders are gone, for two seconds at most.
     pub async fn stop(&self) {
         self.inner.stopping.send_replace(true);
+        let queues = [&self.inner.running, &self.inner.compiling];
+        for queue in queues {
+            queue.close();
+        }
         let gone = async {
-            // Whoever waits for a permit after this waits for ever, and that is right.
-            for (semaphore, permits) in [
-                (&self.inner.running, self.inner.settings.runs),
-                (&self.inner.compiling, self.inner.settings.compilations),
-            ] {
-                let permits = u32::try_from(permits).unwrap_or(u32::MAX);
-                if let Ok(all) = semaphore.acquire_many(permits).await {
-                    all.forget();
-                }
+            for queue in queues {
+                queue.idle().await;
             }
         };
         // What is not gone by then goes with its own limit.

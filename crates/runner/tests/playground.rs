@@ -508,10 +508,7 @@ fn what_is_no_request_is_refused_as_by_the_official_server() {
 #[test]
 fn at_a_limit_there_is_an_error_that_says_which() {
     let server = server(Settings {
-        run: Limits {
-            wall: Duration::from_millis(600),
-            output_bytes: 50_000,
-        },
+        run: Limits::new(Duration::from_millis(600), 50_000),
         compile: Limits {
             wall: Duration::from_millis(1500),
             ..Limits::default()

@@ -120,10 +120,13 @@ fn when_the_client_goes_the_compiler_is_ended() {
     let mut events = server.run(ENDLESS_TO_COMPILE);
     let first = events.next().expect("an event");
     assert_eq!(first["event"], "compiling");
-    let runs = server.root.join("target/course/runs");
+    let programs = server.root.join("target/course/programs");
     until("the program is being compiled", || {
-        let mut folders = std::fs::read_dir(&runs).ok()?;
-        folders.next().map(drop)
+        let mut folders = std::fs::read_dir(&programs).ok()?.flatten();
+        let building = |entry: &std::fs::DirEntry| {
+            entry.file_name().to_string_lossy().starts_with("building-")
+        };
+        folders.find(building).map(drop)
     });
     drop(events);
     // Its folder goes when it has ended.

@@ -120,12 +120,19 @@ impl Server {
             .map(|line| serde_json::from_str(&line).expect("JSON"))
     }
 
-    /// Nothing is left of any run: neither folders nor files.
+    /// Nothing is left of any run: neither folders nor files, but for what is kept of it.
     pub fn wait_until_clean(&self) {
         let runs = self.root.join("target/course/runs");
+        let programs = self.root.join("target/course/programs");
+        let left = |folder: &Path, begins: &str| {
+            fs::read_dir(folder)
+                .expect("a folder of the runner")
+                .flatten()
+                .filter(|entry| entry.file_name().to_string_lossy().starts_with(begins))
+                .count()
+        };
         until("the folders of all runs are removed", || {
-            let left = fs::read_dir(&runs).expect("the folder of the runs").count();
-            (left == 0).then_some(())
+            (left(&runs, "run-") + left(&programs, "building-") == 0).then_some(())
         });
     }
 

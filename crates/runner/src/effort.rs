@@ -1,0 +1,68 @@
+//! How much the programs of each address have computed lately.
+//!
+//! A program that computes for long goes on with what nobody else wants. Whoever starts such
+//! programs again and again would still take more than a share, so their next ones begin like
+//! that. By address, for the reason that [`crate::Reader`] gives.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// After this time half of it is forgotten.
+const HALF_LIFE: Duration = Duration::from_secs(20);
+
+/// What is left of it is nothing.
+const NOTHING: f64 = 0.01;
+
+/// In seconds of computing.
+#[derive(Default)]
+pub(crate) struct Effort(Mutex<HashMap<IpAddr, (f64, Instant)>>);
+
+impl Effort {
+    pub(crate) fn add(&self, address: IpAddr, computed: Duration) {
+        let now = Instant::now();
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, (seconds, at)| left(*seconds, now - *at) > NOTHING);
+        let (seconds, at) = all.entry(address).or_insert((0.0, now));
+        *seconds = left(*seconds, now - *at) + computed.as_secs_f64();
+        *at = now;
+    }
+
+    pub(crate) fn of(&self, address: IpAddr) -> Duration {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seconds = all
+            .get(&address)
+            .map_or(0.0, |(seconds, at)| left(*seconds, at.elapsed()));
+        Duration::from_secs_f64(seconds)
+    }
+}
+
+fn left(seconds: f64, after: Duration) -> f64 {
+    seconds * 0.5_f64.powf(after.as_secs_f64() / HALF_LIFE.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const THERE: IpAddr = IpAddr::V4(Ipv4Addr::BROADCAST);
+
+    #[tokio::test(start_paused = true)]
+    async fn it_adds_up_and_is_forgotten() {
+        let effort = Effort::default();
+        effort.add(HERE, Duration::from_secs(3));
+        effort.add(HERE, Duration::from_secs(5));
+        assert_eq!(effort.of(HERE), Duration::from_secs(8));
+        assert_eq!(effort.of(THERE), Duration::ZERO);
+        tokio::time::advance(HALF_LIFE).await;
+        assert_eq!(effort.of(HERE), Duration::from_secs(4));
+        tokio::time::advance(20 * HALF_LIFE).await;
+        effort.add(THERE, Duration::from_secs(1));
+        assert_eq!(effort.0.lock().expect("no panic").len(), 1);
+    }
+}
