@@ -5,7 +5,7 @@ mod support;
 use std::time::Duration;
 
 use program::Limits;
-use runner::Settings;
+use runner::{Settings, Tier, Wish};
 use serde_json::{Value, json};
 use support::{Server, kinds, server};
 
@@ -110,7 +110,11 @@ fn without_tests_there_is_a_suite_of_none() {
 
 #[test]
 fn what_is_printed_around_the_capture_is_lines() {
-    let server = server(Settings::default());
+    // Its children are programs of the system.
+    let server = server(Settings {
+        sandbox: Wish::Only(Tier::None),
+        ..Settings::default()
+    });
     let events = run(
         &server,
         r##"
