@@ -56,6 +56,10 @@ pub(crate) struct Allowance {
     #[arg(long, value_name = "MIB", value_parser = number(1 << 20), help_heading = HEADING)]
     compile_memory_limit: Option<u64>,
 
+    /// How many programs of one reader may run at once; more wait [default: 4]
+    #[arg(long, value_name = "NUMBER", value_parser = number(1000), help_heading = HEADING)]
+    per_reader: Option<u64>,
+
     /// How much disk compiled programs are kept on [default: 1024]
     #[arg(long, value_name = "MIB", value_parser = number(1 << 30), help_heading = HEADING)]
     cache_size: Option<u64>,
@@ -72,6 +76,9 @@ impl Allowance {
             sandbox: self.sandbox,
             ..Settings::default()
         };
+        if let Some(number) = self.per_reader {
+            settings.per_reader = usize::try_from(number).unwrap_or(usize::MAX);
+        }
         let (run, compile) = (&mut settings.run, &mut settings.compile);
         for (asked, place) in [
             (self.time_limit, &mut run.wall),
@@ -139,6 +146,7 @@ mod tests {
             settings.compile.wall.as_secs(),
             settings.compile.resources.memory_bytes / MIB,
             settings.cache_bytes / MIB,
+            settings.per_reader as u64,
         ] {
             assert!(help.contains(&format!("[default: {default}]")), "{default}");
         }

@@ -76,6 +76,48 @@ A public runner:
       --allow-origin <ORIGIN>
           A site whose pages may use them, https://book.example.org; may be given several times
 
+Programs:
+      --sandbox <WHICH>
+          How programs are kept from everything else: auto, bubblewrap, landlock or none [default:
+          auto]
+          
+          `auto` takes the strongest that works. Where none works, only the programs of the course
+          run, unchanged; `none` runs every program as you, with all your rights. SECURITY.md says
+          what each promises.
+
+      --time-limit <SECONDS>
+          How long a program may run [default: 10]
+
+      --cpu-limit <SECONDS>
+          How long all its threads together may compute [default: 20]
+
+      --memory-limit <MIB>
+          How much memory it may use, with all the processes it starts [default: 512]
+
+      --task-limit <NUMBER>
+          How many threads and processes it may have at once [default: 1024]
+
+      --file-limit <MIB>
+          How large one file may become [default: 64]
+
+      --disk-limit <MIB>
+          How large all its files together may become [default: 128]
+
+      --output-limit <KIB>
+          How much it may print [default: 1024]
+
+      --compile-time-limit <SECONDS>
+          How long it may be compiled [default: 20]
+
+      --compile-memory-limit <MIB>
+          How much memory its compiler may use [default: 2048]
+
+      --per-reader <NUMBER>
+          How many programs of one reader may run at once; more wait [default: 4]
+
+      --cache-size <MIB>
+          How much disk compiled programs are kept on [default: 1024]
+
 Examples:
   cargo run                      the course on http://127.0.0.1:3000
   cargo run -- --open            the same, and opens it in the browser
@@ -118,6 +160,24 @@ A public runner:
                                server
       --allow-origin <ORIGIN>  A site whose pages may use them, https://book.example.org; may be
                                given several times
+
+Programs:
+      --sandbox <WHICH>               How programs are kept from everything else: auto, bubblewrap,
+                                      landlock or none [default: auto]
+      --time-limit <SECONDS>          How long a program may run [default: 10]
+      --cpu-limit <SECONDS>           How long all its threads together may compute [default: 20]
+      --memory-limit <MIB>            How much memory it may use, with all the processes it starts
+                                      [default: 512]
+      --task-limit <NUMBER>           How many threads and processes it may have at once [default:
+                                      1024]
+      --file-limit <MIB>              How large one file may become [default: 64]
+      --disk-limit <MIB>              How large all its files together may become [default: 128]
+      --output-limit <KIB>            How much it may print [default: 1024]
+      --compile-time-limit <SECONDS>  How long it may be compiled [default: 20]
+      --compile-memory-limit <MIB>    How much memory its compiler may use [default: 2048]
+      --per-reader <NUMBER>           How many programs of one reader may run at once; more wait
+                                      [default: 4]
+      --cache-size <MIB>              How much disk compiled programs are kept on [default: 1024]
 
 Examples:
   cargo run                      the course on http://127.0.0.1:3000
