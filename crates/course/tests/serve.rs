@@ -122,6 +122,9 @@ fn the_output_of_a_program_is_not_held_back_by_compression() {
     assert!(!answer.contains("content-encoding"), "{answer}");
 }
 
+/// Programs that we watch by the host's processes: no sandbox may hide these.
+const IN_THE_OPEN: [&str; 4] = ["--port", "0", "--sandbox", "none"];
+
 /// Prints the ids of two processes that do not end by themselves.
 const ENDLESS: &str = "fn main() {
     let child = std::process::Command::new(\"sleep\").arg(\"1000\").spawn().unwrap();
@@ -138,7 +141,7 @@ fn processes(events: &mut impl Iterator<Item = Value>) -> Vec<String> {
 #[test]
 fn stop_ends_a_program() {
     let book = Book::new();
-    let course = book.serve();
+    let course = book.serve_from("", &IN_THE_OPEN);
     let mut events = course.run(ENDLESS);
     let pids = processes(&mut events);
     drop(events);
@@ -153,7 +156,7 @@ fn stop_ends_a_program() {
 #[test]
 fn ctrl_c_ends_the_course_and_what_it_runs() {
     let book = Book::new();
-    let mut course = book.serve();
+    let mut course = book.serve_from("", &IN_THE_OPEN);
     let mut events = course.run(ENDLESS);
     let pids = processes(&mut events);
     course.interrupt();

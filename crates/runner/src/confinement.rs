@@ -77,11 +77,9 @@ pub(crate) struct Confinement {
 }
 
 impl Confinement {
-    /// Builds what it takes from the workspace at `root`, if `init` is not there already, in
-    /// the background, and tries things in `scratch`. `needs` is what the compiler has to
-    /// read.
+    /// Builds what it takes, if `init` is not there already, in the background, and tries
+    /// things in `scratch`. `needs` is what the compiler has to read.
     pub(crate) fn find(
-        root: &Path,
         init: Option<PathBuf>,
         scratch: &Path,
         needs: Vec<PathBuf>,
@@ -92,13 +90,13 @@ impl Confinement {
             news: watch::Sender::new(false),
         };
         let (found, news) = (confinement.found.clone(), confinement.news.clone());
-        let (root, scratch) = (root.to_owned(), scratch.to_owned());
+        let scratch = scratch.to_owned();
         thread::Builder::new()
             .name("sandbox".to_owned())
             .spawn(move || {
                 // Nobody else sets it.
                 let _ = found.set(look(
-                    init.map_or_else(|| build_init(&root), Ok),
+                    init.map_or_else(build_init, Ok),
                     &scratch,
                     &needs,
                     wish,

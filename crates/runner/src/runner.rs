@@ -39,7 +39,7 @@ pub struct Settings {
     pub cache_bytes: u64,
     /// Which sandbox they run in.
     pub sandbox: Wish,
-    /// The `sandbox-init` to use; `None` to build it from the workspace of the book.
+    /// The `sandbox-init` to use; `None` to build it.
     pub init: Option<PathBuf>,
 }
 
@@ -125,7 +125,7 @@ impl Runner {
         };
         let init = settings.init.clone();
         let needs = compilers.needs();
-        let confinement = Confinement::find(root, init, &scratch, needs, settings.sandbox)?;
+        let confinement = Confinement::find(init, &scratch, needs, settings.sandbox)?;
         let confinement = Arc::new(confinement);
         let shipped = Shipped::start(
             root,

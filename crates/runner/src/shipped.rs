@@ -430,8 +430,7 @@ mod tests {
             limits: Limits::default(),
             compilers: Arc::new(Compilers::locate(nowhere).expect("a compiler")),
             confinement: Arc::new(
-                Confinement::find(nowhere, None, nowhere, Vec::new(), Wish::Auto)
-                    .expect("a thread"),
+                Confinement::find(None, nowhere, Vec::new(), Wish::Auto).expect("a thread"),
             ),
             state: Mutex::new(State {
                 entries,

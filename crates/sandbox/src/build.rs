@@ -1,18 +1,18 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde::Deserialize;
 
 use crate::Error;
 
-/// Builds `sandbox-init` with one `cargo build` in the workspace at `root`: a moment, because
-/// all it needs is built with this crate.
+/// Builds `sandbox-init` from the sources that this crate was compiled from, with one
+/// `cargo build`: a moment, because all it needs is built with this crate.
 ///
 /// # Errors
 /// [`Error::Build`] when there is no cargo, or the build fails.
-pub fn build_init(root: &Path) -> Result<PathBuf, Error> {
+pub fn build_init() -> Result<PathBuf, Error> {
     let output = Command::new("cargo")
-        .current_dir(root)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args([
             "build",
             "--quiet",
@@ -23,7 +23,10 @@ pub fn build_init(root: &Path) -> Result<PathBuf, Error> {
         ])
         .args(["--message-format", "json-render-diagnostics"])
         .output()
-        .map_err(Error::io("start cargo"))?;
+        .map_err(Error::io(concat!(
+            "start cargo in ",
+            env!("CARGO_MANIFEST_DIR")
+        )))?;
     let messages = String::from_utf8_lossy(&output.stdout);
     let built = messages
         .lines()

@@ -39,8 +39,7 @@ pub fn server(settings: Settings) -> Server {
 /// somebody who may not build.
 pub fn init() -> PathBuf {
     static INIT: OnceLock<PathBuf> = OnceLock::new();
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let built = || sandbox::build_init(&workspace).expect("sandbox-init");
+    let built = || sandbox::build_init().expect("sandbox-init");
     INIT.get_or_init(|| std::env::var_os("SANDBOX_INIT").map_or_else(built, PathBuf::from))
         .clone()
 }
