@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use listing::Catalogue;
-use runner::{Gate, Runner, Settings, Token};
+use program::Program;
+use runner::{Gate, Reader, RunEvent, Runner, Settings, Tests, Token};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -101,6 +102,30 @@ impl Server {
     /// Runs a program as a page does; gives the events as they come.
     pub fn run(&self, code: &str) -> impl Iterator<Item = Value> + use<> {
         self.run_body(&json!({"code": code, "mode": "debug", "edition": "2024"}))
+    }
+
+    /// Runs a program for a reader at `address`, without HTTP; gives the events as they come.
+    pub fn run_as(
+        &self,
+        address: &str,
+        id: &str,
+        code: &str,
+    ) -> impl Iterator<Item = RunEvent> + use<> {
+        let request = runner::Request {
+            program: Program {
+                code: code.to_owned(),
+                ..Program::default()
+            },
+            tests: Tests::Events,
+            backtrace: false,
+            reader: Reader {
+                address: address.parse().expect("an address"),
+                id: id.to_owned(),
+            },
+        };
+        let _runtime = self.runtime.enter();
+        let mut events = self.runner.run(request);
+        std::iter::from_fn(move || events.blocking_recv())
     }
 
     pub fn run_body(&self, body: &Value) -> impl Iterator<Item = Value> + use<> {
