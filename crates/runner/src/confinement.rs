@@ -22,9 +22,10 @@ impl Found {
         self.sandbox.tier()
     }
 
-    /// The sandbox for a shipped listing: anybody may run these, whatever the tier.
-    pub(crate) fn for_listings(&self) -> &Sandbox {
-        &self.sandbox
+    /// The sandbox for a shipped listing: these run whatever the tier, also those that use the
+    /// network.
+    pub(crate) fn for_listings(&self) -> Sandbox {
+        self.sandbox.trusting()
     }
 
     /// The sandbox for a program that somebody has typed.

@@ -110,10 +110,10 @@ async fn run(inner: &Inner, request: Request, listener: &Listener) {
         Some(binary) => (Binary::Shipped(binary), confined.for_listings(), ready),
         None => {
             let sandbox = match confined.for_strangers() {
-                Ok(sandbox) => sandbox,
+                Ok(sandbox) => sandbox.clone(),
                 Err(message) => return listener.reject(message, Rejection::Failure).await,
             };
-            match compile(inner, program, &request.reader, sandbox, listener).await {
+            match compile(inner, program, &request.reader, &sandbox, listener).await {
                 Some(Compiled { entry, cached }) => (Binary::Cached(entry), sandbox, cached),
                 None => return,
             }
@@ -125,7 +125,7 @@ async fn run(inner: &Inner, request: Request, listener: &Listener) {
     }
     let execution = Execution {
         binary,
-        sandbox: sandbox.clone(),
+        sandbox,
         cached,
         harness: program.tests.then_some(request.tests),
         backtrace: request.backtrace,

@@ -343,10 +343,7 @@ impl Shipped {
             .tempdir_in(&self.folder)
             .map_err(|error| format!("cannot create a folder to build in: {error}"))?;
         let found = self.confinement.wait_blocking()?;
-        let compiler = job
-            .compiler
-            .clone()
-            .with_sandbox(found.for_listings().clone());
+        let compiler = job.compiler.clone().with_sandbox(found.for_listings());
         let made = compiler
             .compile(&job.program, folder.path(), self.limits)
             .map_err(|error| error.to_string())?;

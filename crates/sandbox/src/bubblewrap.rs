@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Error;
-use crate::order::{Calls, Disk, Order};
+use crate::order::{Calls, Disk, Files, Order};
 use crate::sandbox::{FILES, INSIDE, SCRATCH, System, View, is_root, system};
 
 /// Where `sandbox-init` is inside.
@@ -53,6 +53,18 @@ pub(crate) fn command(
     arguments.add(["--remount-ro", "/dev", "--remount-ro", "/"]);
     arguments.add(["--chdir", "/", "--", INIT]);
     order.calls = Calls::Contained;
+    // Above all, not `/proc`: there a program could take back its share of the computing time.
+    order.files = Some(Files {
+        read: vec![PathBuf::from("/")],
+        write: [SCRATCH, "/dev"]
+            .iter()
+            .map(PathBuf::from)
+            .chain([order.folder.clone()])
+            .collect(),
+        alone: false,
+    });
+    // In a user namespace of its own, or as a user of its own.
+    order.alone = true;
 
     let mut command = Command::new("bwrap");
     command
@@ -70,8 +82,8 @@ pub(crate) fn command(
 fn namespaces(arguments: &mut Arguments) {
     if is_root() {
         // Root needs no user namespace, and in one it would still be root to the kernel, which
-        // then does not count its processes. `sandbox-init` becomes somebody else instead, and
-        // for that it needs these two, and the third to make that user's processes nicer.
+        // then does not count its processes. `sandbox-init` has its program become somebody else
+        // instead. For that it needs these two; the others are to lower the program's priority.
         arguments.add([
             "--unshare-ipc",
             "--unshare-pid",
@@ -81,12 +93,13 @@ fn namespaces(arguments: &mut Arguments) {
         arguments.add(["--unshare-cgroup-try", "--cap-drop", "ALL"]);
         arguments.add(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]);
         arguments.add(["--cap-add", "CAP_SYS_NICE"]);
+        arguments.add(["--cap-add", "CAP_DAC_OVERRIDE"]);
     } else {
         arguments.add(["--unshare-all", "--uid", "65534", "--gid", "65534"]);
         arguments.add(["--cap-drop", "ALL"]);
     }
     arguments.add(["--hostname", "playground"]);
-    // `sandbox-init` reaps; and it leads a session of its own.
+    // `sandbox-init` reaps.
     arguments.add(["--as-pid-1"]);
 }
 

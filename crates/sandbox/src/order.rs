@@ -19,10 +19,12 @@ pub struct Order {
     pub disk: Disk,
     /// Which system calls it may make.
     pub calls: Calls,
-    /// Which files it may open, where there are no namespaces to hide them.
+    /// Which files it may open.
     pub files: Option<Files>,
     /// The user to become, where we are root.
     pub user: Option<u32>,
+    /// Whether no other program runs as the same user, as the kernel counts them.
+    pub alone: bool,
 }
 
 /// How much a program has written.
@@ -52,6 +54,9 @@ pub struct Files {
     pub read: Vec<PathBuf>,
     /// To be written too.
     pub write: Vec<PathBuf>,
+    /// Whether this is all that keeps it from other files, and from other programs. Else it
+    /// comes on top of namespaces, where the kernel has Landlock.
+    pub alone: bool,
 }
 
 impl Order {

@@ -97,6 +97,8 @@ pub struct Sandbox {
     why: Arc<str>,
     init: Option<Arc<Path>>,
     users: Arc<AtomicU32>,
+    /// Whether its programs are ours.
+    trusting: bool,
 }
 
 /// A command in its sandbox, ready to be spawned.
@@ -116,6 +118,17 @@ impl Sandbox {
             why: why.into(),
             init: init.map(Arc::from),
             users: Arc::default(),
+            trusting: false,
+        }
+    }
+
+    /// The same for programs that are not a stranger's. With Landlock they may use the
+    /// network and every file, because there it cannot be only their own.
+    #[must_use]
+    pub fn trusting(&self) -> Sandbox {
+        Sandbox {
+            trusting: true,
+            ..self.clone()
         }
     }
 
@@ -154,6 +167,10 @@ impl Sandbox {
                 let program = Path::new(command.get_program());
                 bubblewrap::command(init, program, view, &mut order)?
             }
+            Tier::Landlock if self.trusting => {
+                order.calls = Calls::Contained;
+                direct(init, &order)?
+            }
             Tier::Landlock => {
                 order.calls = Calls::Restricted;
                 order.files = Some(files(command, view));
@@ -162,6 +179,7 @@ impl Sandbox {
             Tier::None => {
                 // Whoever wants no sandbox wants the program to be who they are.
                 order.user = None;
+                order.alone = false;
                 direct(init, &order)?
             }
         };
@@ -199,6 +217,7 @@ fn order(
         calls: Calls::All,
         files: None,
         user,
+        alone: user.is_some(),
     })
 }
 
@@ -223,6 +242,7 @@ fn files(command: &Command, view: &View<'_>) -> Files {
     Files {
         read,
         write: vec![view.folder.to_owned(), PathBuf::from("/dev/null")],
+        alone: true,
     }
 }
 

@@ -334,3 +334,13 @@ fn in_memory_folders_leave_nothing() {
         );
     }
 }
+
+#[test]
+fn what_is_trusted_may_use_files_and_network_where_they_cannot_be_its_own() {
+    for sandbox in confined() {
+        let script = "read line < /etc/passwd && echo $line";
+        let ran = shell(&sandbox.trusting(), script, Limits::default());
+        let read = ran.out.contains("root");
+        assert_eq!(read, sandbox.tier() == Tier::Landlock, "{}", ran.out);
+    }
+}

@@ -149,6 +149,10 @@ fn asking_for_more_than_was_given() {
         }
         fn main() { unsafe {
             if geteuid() == 0 || setuid(0) == 0 { println!(\"GOT root {}\", getuid()); }
+            for share in [\"autogroup\", \"oom_score_adj\"] {
+                let share = format!(\"/proc/self/{share}\");
+                if std::fs::write(&share, \"0\").is_ok() { println!(\"GOT to {share}\"); }
+            }
             if setpriority(0, 0, -5) == 0 { println!(\"GOT priority\"); }
             let much = [u64::MAX, u64::MAX];
             for resource in [0, 1, 2, 6] {

@@ -310,6 +310,22 @@ mod tests {
     }
 
     #[test]
+    fn a_signal_to_oneself_arrives_and_one_to_others_does_not() {
+        use std::os::unix::process::{CommandExt, ExitStatusExt};
+        let other = std::process::id();
+        let mut shell = std::process::Command::new("/bin/sh");
+        shell
+            .arg("-c")
+            .arg(format!("kill -0 {other} && exit 1; kill -ABRT $$"))
+            .stderr(std::process::Stdio::null());
+        // SAFETY: it allocates after the fork, which glibc's and musl's allocators allow, and
+        // locks nothing else.
+        unsafe { shell.pre_exec(|| apply(&signals_to_oneself()?)) };
+        let status = shell.status().expect("a shell");
+        assert_eq!(status.signal(), Some(libc::SIGABRT), "{status}");
+    }
+
+    #[test]
     fn filters_can_be_made() {
         assert!(filter(Calls::All).expect("none").is_none());
         for calls in [Calls::Contained, Calls::Restricted] {

@@ -20,18 +20,26 @@ pub fn ruleset(files: &Files) -> Result<RulesetCreated, String> {
     let there = |paths: &[PathBuf]| -> Vec<PathBuf> {
         paths.iter().filter(|path| path.exists()).cloned().collect()
     };
-    Ruleset::default()
-        .set_compatibility(CompatLevel::HardRequirement)
+    let needed = match files.alone {
+        true => CompatLevel::HardRequirement,
+        false => CompatLevel::BestEffort,
+    };
+    let mut ruleset = Ruleset::default()
+        .set_compatibility(needed)
         // Files can be protected on every kernel with Landlock.
         .handle_access(AccessFs::from_all(ABI::V1))
         .map_err(explain)?
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(write)
-        .map_err(explain)?
-        .handle_access(AccessNet::from_all(NEWEST))
-        .map_err(explain)?
-        .scope(Scope::from_all(NEWEST))
-        .map_err(explain)?
+        .map_err(explain)?;
+    if files.alone {
+        ruleset = ruleset
+            .handle_access(AccessNet::from_all(NEWEST))
+            .map_err(explain)?
+            .scope(Scope::from_all(NEWEST))
+            .map_err(explain)?;
+    }
+    ruleset
         .create()
         .map_err(explain)?
         .add_rules(path_beneath_rules(there(&files.read), read))
@@ -41,14 +49,14 @@ pub fn ruleset(files: &Files) -> Result<RulesetCreated, String> {
 }
 
 /// Puts the calling process under it, for ever, with what it starts.
-pub fn restrict(ruleset: RulesetCreated) -> io::Result<()> {
+pub fn restrict(ruleset: RulesetCreated, alone: bool) -> io::Result<()> {
     // Of the process itself: std looks there for its stack.
     let own = PathFd::new("/proc/self").map_err(io::Error::other)?;
     let status = ruleset
         .add_rule(PathBeneath::new(own, AccessFs::from_read(NEWEST)))
         .and_then(RulesetCreated::restrict_self)
         .map_err(io::Error::other)?;
-    if status.ruleset == RulesetStatus::NotEnforced {
+    if alone && status.ruleset == RulesetStatus::NotEnforced {
         return Err(io::Error::other("this kernel has no Landlock"));
     }
     Ok(())

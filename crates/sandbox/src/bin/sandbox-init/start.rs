@@ -4,7 +4,7 @@ use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
-use rustix::process::{Pid, Resource, Rlimit, getpid, set_child_subreaper, setrlimit};
+use rustix::process::{Pid, Resource, Rlimit, getpid, set_child_subreaper, setrlimit, setsid};
 use sandbox::order::{Calls, Order};
 
 use crate::{calls, files, tree};
@@ -33,9 +33,13 @@ pub fn start(order: &Order) -> Result<(Pid, u64), String> {
     let limits = limits(order);
     let filter = calls::filter(order.calls)?;
     let mut ruleset = order.files.as_ref().map(files::ruleset).transpose()?;
+    let alone = order.files.as_ref().is_some_and(|files| files.alone);
     let user = order.user;
     let own_process_only = order.calls == Calls::Restricted && !files::keeps_signals_in();
     let confine = move || -> io::Result<()> {
+        // A session of its own has no terminal; and computing time is shared by session, so this
+        // process gets its share whatever the program does.
+        setsid()?;
         if let Some(user) = user {
             become_user(user)?;
         }
@@ -43,7 +47,7 @@ pub fn start(order: &Order) -> Result<(Pid, u64), String> {
             limit(resource, value)?;
         }
         if let Some(ruleset) = ruleset.take() {
-            files::restrict(ruleset)?;
+            files::restrict(ruleset, alone)?;
         }
         if own_process_only {
             calls::apply(&calls::signals_to_oneself()?)?;
@@ -80,9 +84,9 @@ fn limits(order: &Order) -> Vec<(Resource, u64)> {
         (Resource::Nice, 0),
         (Resource::Rtprio, 0),
     ];
-    // The kernel counts by user: in a user namespace, or as a user of its own, that is this
-    // program alone. Elsewhere it is everything else that this person runs, too.
-    let others = if order.calls == Calls::Contained || order.user.is_some() {
+    // The kernel counts by user. Where that is not this program alone, it is everything else
+    // that this person runs, too.
+    let others = if order.alone {
         0
     } else {
         tree::tasks_of_this_user()

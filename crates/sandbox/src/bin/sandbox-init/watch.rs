@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{
     DumpableBehavior, Pid, PidfdFlags, Signal, WaitOptions, WaitStatus, getpid, kill_process,
-    pidfd_open, set_dumpable_behavior, setsid, wait,
+    pidfd_open, set_dumpable_behavior, wait,
 };
 use sandbox::order::Order;
 use sandbox::{Ended, GO_EASY, Limit, Said};
@@ -23,21 +23,13 @@ const COST: u32 = 20;
 /// The line to whoever started us. It came as standard input.
 pub struct Line {
     stream: UnixStream,
-    /// Where this session's share of the computing time is set.
-    share: Option<File>,
 }
 
 impl Line {
     /// Takes it, and makes this process one that the program cannot reach.
     pub fn take() -> Line {
-        // A session of its own has no terminal, and computing time is shared by session.
-        let _ = setsid();
         // If memory runs out on the machine, take it from here.
         let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
-        let share = OpenOptions::new()
-            .write(true)
-            .open("/proc/self/autogroup")
-            .ok();
         // From now on `/proc` keeps others of the same user from our memory.
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
         let stdin = rustix::io::fcntl_dupfd_cloexec(std::io::stdin(), 3);
@@ -45,7 +37,7 @@ impl Line {
             eprintln!("sandbox-init: no line: {error}");
             std::process::exit(1);
         });
-        Line { stream, share }
+        Line { stream }
     }
 
     /// If nobody listens any more, they do not want to know.
@@ -63,8 +55,24 @@ impl Line {
             _ => None,
         }
     }
+}
 
-    fn lower_share(&mut self) {
+/// The program's session, as the scheduler sees it.
+struct Session {
+    share: Option<File>,
+}
+
+impl Session {
+    /// That of a program that has just been started.
+    fn of(child: Pid) -> Session {
+        let path = format!("/proc/{child}/autogroup");
+        Session {
+            share: OpenOptions::new().write(true).open(path).ok(),
+        }
+    }
+
+    fn go_easy(&mut self, processes: &[i32]) {
+        tree::go_easy(processes);
         // Refused now and then, when somebody else has just done so: it is tried again.
         if let Some(share) = &mut self.share {
             let _ = share.write_all(b"19");
@@ -86,6 +94,7 @@ pub fn watch(line: &mut Line, child: Pid, order: &Order) {
 
 fn follow(line: &mut Line, child: Pid, order: &Order) -> Ended {
     let exit = pidfd_open(child, PidfdFlags::empty()).ok();
+    let mut session = Session::of(child);
     let mut easy = false;
     let mut next = Instant::now() + TICK;
     loop {
@@ -117,8 +126,7 @@ fn follow(line: &mut Line, child: Pid, order: &Order) -> Ended {
             return Ended::AtLimit(limit);
         }
         if easy {
-            tree::go_easy(&processes);
-            line.lower_share();
+            session.go_easy(&processes);
         }
         next = begin + TICK.max(begin.elapsed() * COST);
     }
