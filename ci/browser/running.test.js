@@ -1,12 +1,32 @@
 // Running and editing listings against the running course.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { PATIENCE, close, course, launch, listing, open } from './support.js';
 
 const PAGE = `${course}/lifecycle/spawn-and-join.html`;
 const NAME = 'spawn-and-join';
+
+/** How many threads of this machine have that name. Linux only. */
+function threadsCalled(name) {
+    const inside = folder => {
+        try {
+            return readdirSync(folder).filter(entry => /^\d+$/.test(entry)).map(entry => `${folder}/${entry}`);
+        } catch {
+            // It has ended meanwhile.
+            return [];
+        }
+    };
+    const isCalled = task => {
+        try {
+            return readFileSync(`${task}/comm`, 'utf8').trim() === name;
+        } catch {
+            return false;
+        }
+    };
+    return inside('/proc').flatMap(process => inside(`${process}/task`)).filter(isCalled).length;
+}
 
 describe('a listing on a page of the running course', { timeout: 10 * PATIENCE }, () => {
     let browser;
@@ -141,14 +161,18 @@ describe('a listing on a page of the running course', { timeout: 10 * PATIENCE }
     test('Stop ends the program', async () => {
         const page = await open(browser, PAGE);
         const program = listing(page, NAME);
+        // Its sandbox has numbers of its own for processes; the name is the same outside.
+        const name = `stop-${process.pid}`;
         await program.write(`fn main() {
-    println!("{}", std::process::id());
-    loop { std::thread::sleep(std::time::Duration::from_millis(50)); }
+    let endless = || loop { std::thread::sleep(std::time::Duration::from_millis(50)); };
+    let thread = std::thread::Builder::new().name("${name}".into()).spawn(endless).unwrap();
+    println!("up");
+    thread.join().unwrap();
 }`);
         await program.run.click();
         await program.figure.locator('.live-output samp').waitFor();
-        const [id] = await program.lines();
-        assert.match(id, /^\d+$/);
+        assert.deepEqual(await program.lines(), ['up']);
+        assert.ok(!existsSync('/proc/self') || threadsCalled(name) > 0, 'it runs');
         await program.stop.click();
         await program.done();
         assert.match(await program.end.textContent(), /^Stopped/);
@@ -156,8 +180,8 @@ describe('a listing on a page of the running course', { timeout: 10 * PATIENCE }
         await program.run.waitFor();
         if (existsSync('/proc/self')) {
             const deadline = Date.now() + PATIENCE;
-            while (existsSync(`/proc/${id}`)) {
-                assert.ok(Date.now() < deadline, `process ${id} still lives`);
+            while (threadsCalled(name) > 0) {
+                assert.ok(Date.now() < deadline, `thread ${name} still lives`);
                 await new Promise(resolve => setTimeout(resolve, 50));
             }
         }
