@@ -176,3 +176,16 @@ fn computing_without_end_on_all_cores() {
         &[json!({"kind": "too-much-cpu", "limit_ms": 4000})],
     );
 }
+
+#[test]
+fn computing_without_end_in_many_processes() {
+    // None of them alone is at the limit.
+    ends_at(
+        "unsafe extern \"C\" { fn fork() -> i32; }
+        fn main() {
+            for _ in 0..20 { if unsafe { fork() } == 0 { loop {} } }
+            loop { std::thread::park(); }
+        }",
+        &[json!({"kind": "too-much-cpu", "limit_ms": 4000})],
+    );
+}

@@ -129,6 +129,30 @@ fn the_memory_of_the_process_that_looks_after_it() {
 
 #[test]
 fn the_terminal_of_whoever_started_the_server() {
+    // The test itself, with a terminal.
+    let test = std::env::current_exe().expect("this program");
+    let inside = format!(
+        "'{}' --exact reading::with_a_terminal --ignored",
+        test.display()
+    );
+    let ran = std::process::Command::new("script")
+        .args(["--quiet", "--return", "--command", &inside, "/dev/null"])
+        .stdin(std::process::Stdio::null())
+        .output();
+    match ran {
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(said.contains("1 passed"), "{said}");
+        }
+        Err(error) => eprintln!("not attacked: no `script` to make a terminal with: {error}"),
+    }
+}
+
+#[test]
+#[ignore = "started by the one above, in a terminal"]
+fn with_a_terminal() {
+    let terminal = fs::OpenOptions::new().write(true).open("/dev/tty");
+    terminal.expect("we have one");
     crate::arena::attack(
         r#"fn main() {
             if std::fs::OpenOptions::new().write(true).open("/dev/tty").is_ok() {
@@ -142,7 +166,8 @@ fn the_terminal_of_whoever_started_the_server() {
                 "{}: {}",
                 attack.tier,
                 attack.text()
-            )
+            );
+            assert!(attack.text().contains("tried"));
         },
     );
 }
