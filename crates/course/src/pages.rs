@@ -19,6 +19,14 @@ use crate::site::{Book, Site};
 /// Larger pages than this are not ours; the print page of a large book has a few megabytes.
 const LARGEST_PAGE: usize = 64 * 1024 * 1024;
 
+/// Whether there is a book to be read.
+pub(crate) async fn health(State(site): State<Arc<Site>>) -> (StatusCode, &'static str) {
+    match site.book().folder {
+        Some(_) => (StatusCode::OK, "up\n"),
+        None => (StatusCode::SERVICE_UNAVAILABLE, "the book is being built\n"),
+    }
+}
+
 /// Any file of the book.
 pub(crate) async fn page(State(site): State<Arc<Site>>, mut request: Request) -> Response {
     let book = site.book();

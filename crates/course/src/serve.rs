@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use axum::routing::get;
-use runner::{Gate, Origin, Runner, Settings, Token};
+use runner::{Gate, HEALTH, Origin, Runner, Settings, Token};
 use tower_http::compression::CompressionLayer;
 
 use crate::class::{Class, Ink, Places};
@@ -196,7 +196,9 @@ fn router(site: &Arc<Site>) -> Router {
         compressed(Router::new().route(live::SCRIPT, get(live::script)))
             .route(live::SOCKET, get(live::socket))
     };
-    let pages = pages.with_state(site.clone());
+    let pages = pages
+        .route(HEALTH, get(pages::health))
+        .with_state(site.clone());
     site.gate
         .protect(pages)
         .merge(runner::router(site.runner.clone(), &site.gate))

@@ -59,6 +59,9 @@ fn a_class_reads_and_runs_with_the_link_and_not_without() {
     let home = origin(&link);
     course.until_says("the listing is built");
 
+    // Without the link one learns that it is up, and nothing else.
+    let health = get(&format!("{home}/-/health"), None);
+    assert_eq!((health.status, health.text().as_str()), (200, "up\n"));
     let door = get(home, None);
     assert_eq!(door.status, 403);
     assert!(door.text().contains("your instructor shows"));

@@ -8,12 +8,13 @@
 //! | request | in a class, needs | also needs |
 //! |---|---|---|
 //! | `GET /-/join/TOKEN`, in a class | | the room's token; is answered here |
+//! | `GET /-/health` | | nothing, not even the right `Host`: a balancer asks by address |
 //! | routes of the Playground, where they are open | | JSON, if it has a body; our origin, an allowed one, or none |
 //! | `GET`, `HEAD` | the cookie | our origin, or none |
 //! | a WebSocket | the cookie | our origin |
 //! | all else, and closed routes of the Playground | the cookie | our origin, JSON, the page's token |
 //!
-//! And everything needs the exact `Host`.
+//! And everything else needs the exact `Host`.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -40,6 +41,9 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const COURSE_TOKEN: HeaderName = HeaderName::from_static("x-course-token");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Tells a balancer whether the server is up, and nobody anything else.
+pub const HEALTH: &str = "/-/health";
 
 /// How long a browser need not ask again whether a site may use the Playground's routes.
 const PREFLIGHT_SECONDS: &str = "600";
@@ -137,6 +141,9 @@ impl Gate {
 
     /// The one place that decides.
     fn decide(&self, request: &Request) -> Result<Decision, Refusal> {
+        if request.uri().path() == HEALTH && request.method() == Method::GET {
+            return Ok(Decision::Pass(self.reader(request, String::new())));
+        }
         let host = self.host(request)?;
         let headers = request.headers();
         let origin = single(headers, &ORIGIN)?;

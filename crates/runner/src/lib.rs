@@ -38,7 +38,7 @@ mod turn;
 pub use confinement::Found;
 pub use error::Error;
 pub use events::{Ending, Rejection, RunEvent, TestResult};
-pub use gate::Gate;
+pub use gate::{Gate, HEALTH};
 pub use http::router;
 pub use origin::Origin;
 pub use reader::Reader;
