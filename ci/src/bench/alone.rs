@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use listing::Listing;
-use program::{Compiler, Dependencies, Mode};
+use program::{Compiler, Dependencies, Mode, Program};
 
 use super::plan::Plan;
 use super::programs::Kind;
@@ -28,11 +28,11 @@ pub fn shipped(
     folder: PathBuf,
     plan: &Plan,
 ) -> Result<(Row, PathBuf)> {
-    let code = listing.program()?.code;
+    let program = listing.program()?;
     let rustc = Rustc::new(Compiler::locate()?, folder.clone());
-    let binary = rustc.compile(&code)?;
+    let binary = rustc.compile(&program)?;
     let ours = || {
-        let run = reader.run(&code)?;
+        let run = reader.run(&program)?;
         ensure!(run.cached, "{} is not built yet", listing.name);
         run.first_line.context("the listing printed nothing")
     };
@@ -40,7 +40,7 @@ pub fn shipped(
     let times = in_turns(
         plan.pairs,
         &mut [&mut |_| ours(), &mut |_| theirs()],
-        String::new,
+        Program::default,
     )?;
     let row = Row::of_pairs(
         "a listing as shipped, first byte",
@@ -72,17 +72,17 @@ pub fn edited(
     let package = Package::new(repository, folder.join("package"), kind)?;
     let mut evcxr = Evcxr::start(repository, kind)?;
 
-    let mut ours = |code: &str| {
-        let run = reader.run(code)?;
+    let mut ours = |program: &Program| {
+        let run = reader.run(program)?;
         ensure!(!run.cached, "it was compiled before");
         Ok(run.end)
     };
-    let mut bare = |code: &str| rustc.run(code);
-    let mut cargo = |code: &str| package.run(code);
+    let mut bare = |program: &Program| rustc.run(program);
+    let mut cargo = |program: &Program| package.run(program);
     let mut evaluate;
     let mut contenders: Vec<Contender<'_>> = vec![&mut ours, &mut bare, &mut cargo];
     if let Some(evcxr) = &mut evcxr {
-        evaluate = |code: &str| evcxr.run(code);
+        evaluate = |program: &Program| evcxr.run(program);
         contenders.push(&mut evaluate);
     }
     let times = in_turns(plan.pairs, &mut contenders, || kind.edited())?;
@@ -101,18 +101,18 @@ pub fn edited(
         row(3, Wanted::Nothing),
     ];
 
-    let code = kind.edited();
-    rustc.run(&code)?;
-    reader.run(&code)?;
+    let program = kind.edited();
+    rustc.run(&program)?;
+    reader.run(&program)?;
     let again = || {
-        let run = reader.run(&code)?;
+        let run = reader.run(&program)?;
         ensure!(run.cached, "it was compiled again");
         Ok(run.end)
     };
     let times = in_turns(
         plan.pairs,
         &mut [&mut |_| again(), &mut |_| rustc.again()],
-        String::new,
+        Program::default,
     )?;
     rows.push(Row::of_pairs(
         &format!("{name}, pressed again"),
@@ -125,21 +125,21 @@ pub fn edited(
 }
 
 /// Something that does what a round is about, and tells how long that took.
-type Contender<'a> = &'a mut dyn FnMut(&str) -> Result<Duration>;
+type Contender<'a> = &'a mut dyn FnMut(&Program) -> Result<Duration>;
 
 /// Each of them once a round, after a round that does not count. Who is first changes from round
 /// to round, so that none always finds what another has left in the caches of the system.
 fn in_turns(
     rounds: usize,
     contenders: &mut [Contender<'_>],
-    code: impl Fn() -> String,
+    program: impl Fn() -> Program,
 ) -> Result<Vec<Times>> {
     let mut times = vec![Times::default(); contenders.len()];
     for round in 0..=rounds {
-        let code = code();
+        let program = program();
         for turn in 0..contenders.len() {
             let index = (round + turn) % contenders.len();
-            let time = contenders[index](&code)?;
+            let time = contenders[index](&program)?;
             if round > 0 {
                 times[index].push(time);
             }
@@ -158,13 +158,13 @@ mod tests {
         let order = RefCell::new(Vec::new());
         let contender = |index: u64| {
             let order = &order;
-            move |_: &str| {
+            move |_: &Program| {
                 order.borrow_mut().push(index);
                 Ok(Duration::from_secs(index))
             }
         };
         let (mut zero, mut one) = (contender(0), contender(1));
-        let times = in_turns(2, &mut [&mut zero, &mut one], String::new).unwrap();
+        let times = in_turns(2, &mut [&mut zero, &mut one], Program::default).unwrap();
         assert_eq!(*order.borrow(), [0, 1, 1, 0, 0, 1]);
         let all: Vec<Vec<_>> = times.iter().map(|times| times.iter().collect()).collect();
         assert_eq!(

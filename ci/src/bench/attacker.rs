@@ -7,8 +7,9 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use program::Program;
 
-use super::programs::{BAD, endless_to_compile};
+use super::programs::{bad, endless_to_compile};
 use super::reader::Reader;
 
 /// More than the runner takes from one reader, going on and waiting, in each of its two queues.
@@ -29,19 +30,21 @@ pub struct Attacker {
 impl Attacker {
     /// Has the programs compiled, and then starts.
     pub fn start(reader: &Reader) -> Result<Attacker> {
-        for code in BAD {
-            reader.start(code).context("preparing an attack")?;
+        let bad = bad();
+        for program in &bad {
+            reader.start(program).context("preparing an attack")?;
         }
         let enough = Arc::new(AtomicBool::new(false));
         let answers = Arc::new(AtomicUsize::new(0));
         let threads = (0..2 * AT_ONCE)
             .map(|number| {
+                let bad = bad[number / 2 % bad.len()].clone();
                 let (reader, enough, answers) = (reader.clone(), enough.clone(), answers.clone());
                 thread::spawn(move || {
                     while !enough.load(Ordering::Relaxed) {
                         let bytes = match number % 2 {
                             0 => press(&reader, &endless_to_compile(), &enough)?,
-                            _ => press(&reader, BAD[number / 2 % BAD.len()], &enough)?,
+                            _ => press(&reader, &bad, &enough)?,
                         };
                         answers.fetch_add(1, Ordering::Relaxed);
                         if bytes < 1000 {
@@ -79,8 +82,8 @@ impl Drop for Attacker {
 }
 
 /// Presses Run and reads all that comes, until the end or until it is enough.
-fn press(reader: &Reader, code: &str, enough: &AtomicBool) -> Result<usize> {
-    let mut answer = reader.open(code, TICK)?;
+fn press(reader: &Reader, program: &Program, enough: &AtomicBool) -> Result<usize> {
+    let mut answer = reader.open(program, TICK)?;
     let mut part = vec![0; 1 << 16];
     let mut bytes = 0;
     while !enough.load(Ordering::Relaxed) {

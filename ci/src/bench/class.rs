@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use listing::Listing;
+use program::Program;
 
 use super::attacker::Attacker;
 use super::plan::Plan;
@@ -46,8 +47,8 @@ impl<'a> Class<'a> {
 
     /// All press Run on a listing as shipped.
     pub fn on_one_listing(&self, listing: &Listing) -> Result<Row> {
-        let code = listing.program()?.code;
-        let (crowds, alone) = self.crowds(|| code.clone())?;
+        let program = listing.program()?;
+        let (crowds, alone) = self.crowds(|| program.clone())?;
         let what = format!("{} press Run on `{}`", self.plan.crowd, listing.name);
         Ok(Row::of_crowds(&what, &crowds, &alone, Some(LAST)))
     }
@@ -60,25 +61,25 @@ impl<'a> Class<'a> {
     }
 
     /// All at the same moment, and then one alone, in each round.
-    fn crowds(&self, code: impl Fn() -> String) -> Result<(Vec<Times>, Times)> {
+    fn crowds(&self, program: impl Fn() -> Program) -> Result<(Vec<Times>, Times)> {
         let mut alone = Times::default();
         let mut crowds = Vec::new();
         for _ in 0..self.plan.crowds {
-            alone.extend(self.at_once(1, &code)?);
-            crowds.push(self.at_once(self.plan.crowd, &code)?);
+            alone.extend(self.at_once(1, &program)?);
+            crowds.push(self.at_once(self.plan.crowd, &program)?);
         }
         Ok((crowds, alone))
     }
 
-    fn at_once(&self, many: u8, code: impl Fn() -> String) -> Result<Times> {
+    fn at_once(&self, many: u8, program: impl Fn() -> Program) -> Result<Times> {
         let start = Barrier::new(usize::from(many));
         thread::scope(|scope| {
             let mut threads = Vec::new();
             for number in 1..=many {
-                let (reader, code, start) = (self.reader(number)?, code(), &start);
+                let (reader, program, start) = (self.reader(number)?, program(), &start);
                 threads.push(scope.spawn(move || {
                     start.wait();
-                    reader.run(&code)
+                    reader.run(&program)
                 }));
             }
             let mut times = Times::default();

@@ -82,8 +82,8 @@ fn measure(repository: &Repository, plan: &Plan, say: impl Fn(&str)) -> Result<M
     let token = server.token()?;
     let reader = Reader::new(&server, &token, 1)?;
     for listing in repository.catalogue()?.iter() {
-        if listing.must_fail.is_none() && listing.mode == program::Mode::Debug {
-            reader.start(&listing.program()?.code)?;
+        if listing.must_fail.is_none() {
+            reader.start(&listing.program()?)?;
         }
     }
     for kind in [Kind::Std, Kind::Ureq] {

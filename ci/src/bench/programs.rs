@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use program::Program;
+
 /// A kind of program that readers edit. None of them sleeps: that would hide what the rest costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -14,12 +16,12 @@ pub enum Kind {
 
 impl Kind {
     /// A program of this kind that nobody has ever compiled.
-    pub fn edited(self) -> String {
+    pub fn edited(self) -> Program {
         let code = match self {
             Kind::Std => STD,
             Kind::Ureq => UREQ,
         };
-        code.replace("NUMBER", &unheard_of().to_string())
+        of_code(code.replace("NUMBER", &unheard_of().to_string()))
     }
 }
 
@@ -68,7 +70,7 @@ fn main() {
 "#;
 
 /// Programs that keep cores, threads and lines busy for as long as they may.
-pub const BAD: [&str; 3] = [
+const BAD: [&str; 3] = [
     // One endless loop for each core.
     "fn main() {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -87,14 +89,26 @@ pub const BAD: [&str; 3] = [
     }",
 ];
 
+/// The same as requests have them.
+pub fn bad() -> [Program; 3] {
+    BAD.map(|code| of_code(code.to_owned()))
+}
+
 /// A program that is compiled without end; another one each time, so that no two are one.
-pub fn endless_to_compile() -> String {
-    format!(
+pub fn endless_to_compile() -> Program {
+    of_code(format!(
         "#![allow(long_running_const_eval)]
         const N: u64 = {{ let mut n = 0; while n < u64::MAX {{ n += 1; }} n }};
         fn main() {{ println!(\"{{}}\", N / {}); }}",
         unheard_of()
-    )
+    ))
+}
+
+fn of_code(code: String) -> Program {
+    Program {
+        code,
+        ..Program::default()
+    }
 }
 
 /// A number that was in no program before, of this run or an earlier one.
@@ -114,7 +128,7 @@ mod tests {
         for kind in [Kind::Std, Kind::Ureq] {
             let (one, other) = (kind.edited(), kind.edited());
             assert_ne!(one, other);
-            assert!(!one.contains("NUMBER"), "{one}");
+            assert!(!one.code.contains("NUMBER"), "{}", one.code);
         }
         assert_ne!(endless_to_compile(), endless_to_compile());
     }

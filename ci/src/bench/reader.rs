@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use program::Program;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, socket_with};
 use serde_json::{Value, json};
 
@@ -45,11 +46,11 @@ impl Reader {
 
     /// Presses Run, and waits for the end. The click is before the connection is made: a
     /// browser often has one already.
-    pub fn run(&self, code: &str) -> Result<Run> {
+    pub fn run(&self, program: &Program) -> Result<Run> {
         let click = Instant::now();
         let mut first_line = None;
         let mut cached = false;
-        let mut lines = self.press(code)?;
+        let mut lines = self.press(program)?;
         while let Some(event) = lines.next_event()? {
             match event["event"].as_str() {
                 Some("started") => cached = event["cached"] == true,
@@ -72,8 +73,8 @@ impl Reader {
     }
 
     /// Presses Run, and stops the program as soon as it has started.
-    pub fn start(&self, code: &str) -> Result<()> {
-        let mut lines = self.press(code)?;
+    pub fn start(&self, program: &Program) -> Result<()> {
+        let mut lines = self.press(program)?;
         while let Some(event) = lines.next_event()? {
             match event["event"].as_str() {
                 Some("started") => return Ok(()),
@@ -84,8 +85,8 @@ impl Reader {
         bail!("the answer breaks off")
     }
 
-    fn press(&self, code: &str) -> Result<Answer> {
-        let mut answer = BufReader::new(self.open(code, PATIENCE)?);
+    fn press(&self, program: &Program) -> Result<Answer> {
+        let mut answer = BufReader::new(self.open(program, PATIENCE)?);
         let mut status = String::new();
         answer.read_line(&mut status).context("reading an answer")?;
         if status.split(' ').nth(1) != Some("200") {
@@ -102,7 +103,7 @@ impl Reader {
 
     /// Sends the request, as a page does but in HTTP/1.0, where an answer simply ends with its
     /// connection. A program is stopped by dropping it.
-    pub fn open(&self, code: &str, patience: Duration) -> Result<TcpStream> {
+    pub fn open(&self, program: &Program, patience: Duration) -> Result<TcpStream> {
         let inet = AddressFamily::INET;
         let socket = socket_with(inet, SocketType::STREAM, SocketFlags::CLOEXEC, None)
             .context("making a socket")?;
@@ -111,7 +112,12 @@ impl Reader {
         let mut stream = TcpStream::from(socket);
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(patience))?;
-        let body = json!({"code": code, "mode": "debug", "edition": "2024"}).to_string();
+        let body = json!({
+            "code": program.code,
+            "mode": program.mode,
+            "edition": program.edition,
+        })
+        .to_string();
         let (server, token, length) = (self.server, &self.token, body.len());
         let request = format!(
             "POST /-/run HTTP/1.0\r\nHost: {server}\r\nOrigin: http://{server}\r\n\

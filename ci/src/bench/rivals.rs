@@ -44,24 +44,20 @@ impl Rustc {
         Rustc { compiler, folder }
     }
 
-    /// Compiles `code`; the binary.
-    pub fn compile(&self, code: &str) -> Result<PathBuf> {
-        let program = Program {
-            code: code.to_owned(),
-            ..Program::default()
-        };
+    /// Compiles `program`; the binary.
+    pub fn compile(&self, program: &Program) -> Result<PathBuf> {
         // As the runner does: in a folder where nothing is.
         let _ = fs::remove_dir_all(&self.folder);
         fs::create_dir_all(self.folder.join("src"))?;
-        fs::write(self.folder.join(program.crate_type.source()), code)?;
-        succeed(&mut self.compiler.command(&program, &self.folder))?;
+        fs::write(self.folder.join(program.crate_type.source()), &program.code)?;
+        succeed(&mut self.compiler.command(program, &self.folder))?;
         Ok(self.folder.join("main"))
     }
 
-    /// Compiles `code` and runs it to its end.
-    pub fn run(&self, code: &str) -> Result<Duration> {
+    /// Compiles `program` and runs it to its end.
+    pub fn run(&self, program: &Program) -> Result<Duration> {
         let begin = Instant::now();
-        let binary = self.compile(code)?;
+        let binary = self.compile(program)?;
         succeed(&mut execution(&binary, &self.folder))?;
         Ok(begin.elapsed())
     }
@@ -100,10 +96,10 @@ impl Package {
         Ok(Package { folder })
     }
 
-    /// `cargo run` with `code` in the package, as one would type it.
-    pub fn run(&self, code: &str) -> Result<Duration> {
+    /// `cargo run` with `program` in the package, as one would type it.
+    pub fn run(&self, program: &Program) -> Result<Duration> {
         let begin = Instant::now();
-        fs::write(self.folder.join("src/main.rs"), code)?;
+        fs::write(self.folder.join("src/main.rs"), &program.code)?;
         succeed(
             command("cargo")
                 .args(["run", "--quiet", "--target-dir", "target"])
@@ -172,10 +168,10 @@ impl Evcxr {
     }
 
     /// Evaluates the program and calls its `main`.
-    pub fn run(&mut self, code: &str) -> Result<Duration> {
+    pub fn run(&mut self, program: &Program) -> Result<Duration> {
         let begin = Instant::now();
         // In a block of its own, so that the next one may say the same names again.
-        let block = code.replace('\n', " ");
+        let block = program.code.replace('\n', " ");
         writeln!(self.stdin, "{{ {block} main(); println!(\"{DONE}\"); }}")?;
         self.stdin.flush()?;
         let mut line = String::new();
