@@ -152,7 +152,7 @@ async fn call_compiler(
     let stopper = stopper.await;
     let give_way = async {
         match &stopper {
-            Ok(stopper) => turn.give_way_after(BURST, &stopper.0).await,
+            Ok(stopper) => turn.give_way(BURST, heavy, &stopper.0).await,
             Err(_) => std::future::pending().await,
         }
     };
