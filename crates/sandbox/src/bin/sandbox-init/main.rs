@@ -44,8 +44,12 @@ fn main() -> ExitCode {
 
 #[cfg(target_os = "linux")]
 fn run(order: &str) -> Result<(), String> {
-    let order = serde_json::from_str(order).map_err(|error| format!("a bad order: {error}"))?;
+    let order: sandbox::order::Order =
+        serde_json::from_str(order).map_err(|error| format!("a bad order: {error}"))?;
     let mut line = watch::Line::take();
+    if order.limits.easy {
+        line.lower_share();
+    }
     match start::start(&order) {
         Ok((child, started)) => {
             line.say(&sandbox::Said::Started {

@@ -35,7 +35,11 @@ pub fn start(order: &Order) -> Result<(Pid, u64), String> {
     let mut ruleset = order.files.as_ref().map(files::ruleset).transpose()?;
     let user = order.user;
     let own_process_only = order.calls == Calls::Restricted && !files::keeps_signals_in();
+    let easy = order.limits.easy;
     let confine = move || -> io::Result<()> {
+        if easy {
+            tree::go_easy_oneself();
+        }
         if let Some(user) = user {
             become_user(user)?;
         }
