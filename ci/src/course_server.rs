@@ -1,8 +1,8 @@
-//! The course itself, started for checks that need it, and a client that speaks to it.
+//! The course itself, started for whatever needs it, and a client that speaks to it.
 
 use std::env;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddrV4, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -25,6 +25,7 @@ pub struct CourseServer {
     child: Child,
     /// `127.0.0.1:3000`
     host: String,
+    sandbox: String,
 }
 
 impl CourseServer {
@@ -50,6 +51,7 @@ impl CourseServer {
         let mut server = CourseServer {
             child,
             host: String::new(),
+            sandbox: String::new(),
         };
         let mut said = String::new();
         let mut lines = BufReader::new(stdout).lines();
@@ -61,6 +63,9 @@ impl CourseServer {
                 thread::spawn(move || lines.for_each(drop));
                 return Ok(server);
             }
+            if let Some((_, sandbox)) = line.split_once("sandbox: ") {
+                sandbox.clone_into(&mut server.sandbox);
+            }
             said.push_str(&line);
             said.push('\n');
         }
@@ -70,6 +75,17 @@ impl CourseServer {
     /// Where it can be reached.
     pub fn url(&self) -> String {
         format!("http://{}", self.host)
+    }
+
+    /// The same, for who makes the connection.
+    pub fn address(&self) -> Result<SocketAddrV4> {
+        let address = self.host.parse();
+        address.with_context(|| format!("{} is no address", self.host))
+    }
+
+    /// Which sandbox programs run in, as the course says it.
+    pub fn sandbox(&self) -> &str {
+        &self.sandbox
     }
 
     /// Gets `path`, which begins with `/`: the status and the body.

@@ -1,9 +1,11 @@
-//! Every check there is: `cargo ci`, and `cargo ci record`, which records listings.
+//! Every check there is: `cargo ci`; `cargo ci record`, which records listings; and `cargo ci
+//! bench`, which measures the runner.
 //!
 //! [`parts`] lists the checks in the order in which they run; each lives in its own module
 //! in [`checks`]. [`stamps`] remembers what a passed check looked at, so that a second run
 //! with nothing changed is quick.
 
+mod bench;
 mod checks;
 mod claim_tests;
 mod command;
@@ -73,6 +75,10 @@ enum Action {
         #[arg(long)]
         all: bool,
     },
+    /// Measures what the runner costs, over what the same takes without it
+    ///
+    /// Takes some ten minutes. The table is Markdown.
+    Bench(bench::Asked),
 }
 
 fn main() -> ExitCode {
@@ -91,6 +97,11 @@ fn carry_out(command: Command) -> anyhow::Result<bool> {
     let repository = Repository::here()?;
     match command.action {
         Some(Action::Record { listings, all }) => recorder::record(&repository, &listings, all),
+        Some(Action::Bench(asked)) => {
+            let _alone = run::alone(&repository)?;
+            bench::bench(&repository, &asked)?;
+            Ok(true)
+        }
         None => {
             let asked = command.checks;
             let options = Options {

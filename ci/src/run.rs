@@ -51,7 +51,7 @@ pub fn run(repository: &Repository, asked: &[&'static Part], options: &Options) 
 
 /// Waits until no other run of the checks uses the same folder. Until the file is dropped,
 /// others wait.
-fn alone(repository: &Repository) -> Result<File> {
+pub fn alone(repository: &Repository) -> Result<File> {
     let folder = repository.work();
     fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
     let path = folder.join("lock");

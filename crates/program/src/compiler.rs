@@ -206,7 +206,8 @@ impl Compiler {
         Ok(compilation)
     }
 
-    fn command(&self, program: &Program, folder: &Path) -> Command {
+    /// The call of `rustc` itself, in no sandbox. The source has to be in `folder` already.
+    pub fn command(&self, program: &Program, folder: &Path) -> Command {
         let mut command = Command::new(&self.rustc);
         command
             .current_dir(folder)

@@ -13,6 +13,7 @@ mod compiler;
 mod dependencies;
 mod error;
 mod event;
+mod pace;
 mod process;
 mod source;
 mod sysroot;

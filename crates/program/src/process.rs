@@ -17,6 +17,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 
 use sandbox::{Confined, Control, Ended, Limit, Sandbox, View};
 
+use crate::pace::{FREE_LINES, PACE};
 use crate::{Error, Event, Outcome, Stream};
 
 /// A line longer than this is cut into several, so that a program that never ends its line
@@ -159,6 +160,7 @@ fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits) -> Proces
         orders: orders.clone(),
         limit: limits.output_bytes,
         written: AtomicU64::new(0),
+        lines: AtomicU64::new(0),
         ended: OnceLock::new(),
         cpu: cpu.clone(),
     });
@@ -379,6 +381,7 @@ struct Output {
     orders: Sender<Order>,
     limit: u64,
     written: AtomicU64,
+    lines: AtomicU64,
     ended: OnceLock<Instant>,
     cpu: Arc<OnceLock<Duration>>,
 }
@@ -406,6 +409,7 @@ impl Output {
             };
             let us = self.us();
             let before = self.written.fetch_add(read as u64, Ordering::Relaxed);
+            self.keep_pace(&buffer[..read]);
             let allowed = usize::try_from(self.limit.saturating_sub(before)).unwrap_or(usize::MAX);
             for &byte in &buffer[..read.min(allowed)] {
                 if byte == b'\n' {
@@ -430,6 +434,15 @@ impl Output {
         }
         if !line.is_empty() {
             self.send_line(self.us(), stream, &mut line, false);
+        }
+    }
+
+    /// Waits if it is one of very many lines, and the program still runs.
+    fn keep_pace(&self, bytes: &[u8]) {
+        let lines = bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        let before = self.lines.fetch_add(lines, Ordering::Relaxed);
+        if before + lines > FREE_LINES && self.ended.get().is_none() {
+            PACE.wait(lines);
         }
     }
 

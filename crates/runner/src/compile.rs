@@ -125,18 +125,16 @@ async fn call_compiler(
     turn: Turn,
 ) -> Result<Made, NotMade> {
     let folder = inner.cache.place_to_build()?;
-    let limits = inner.settings.compile;
+    let mut limits = inner.settings.compile;
     let (hand_over, stopper) = oneshot::channel();
     let held = turn.clone();
     let (effort, address) = (inner.effort.clone(), reader.address);
     let heavy = inner.is_heavy(reader);
+    limits.resources.easy |= heavy;
     let compiling = spawn_blocking(move || {
         // Given back when the compiler has ended.
         let _held = held;
         let hand_over = |stopper: program::Stopper| {
-            if heavy {
-                stopper.go_easy();
-            }
             // If nobody takes it any more, it stops the compiler right here.
             let _ = hand_over.send(StopOnDrop(stopper));
         };
@@ -152,7 +150,7 @@ async fn call_compiler(
     let stopper = stopper.await;
     let give_way = async {
         match &stopper {
-            Ok(stopper) => turn.give_way_after(BURST, &stopper.0).await,
+            Ok(stopper) => turn.give_way(BURST, heavy, &stopper.0).await,
             Err(_) => std::future::pending().await,
         }
     };

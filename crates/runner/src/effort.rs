@@ -14,6 +14,11 @@ use tokio::time::Instant;
 /// After this time half of it is forgotten.
 const HALF_LIFE: Duration = Duration::from_secs(20);
 
+/// For how long somebody heavy has to rest after each of its programs: this part of what it has
+/// computed lately. So whoever starts very many that are over in a moment starts ever fewer.
+const REST: u32 = 32;
+const LONGEST_REST: Duration = Duration::from_secs(2);
+
 /// What is left of it is nothing.
 const NOTHING: f64 = 0.01;
 
@@ -38,6 +43,10 @@ impl Effort {
             .map_or(0.0, |(seconds, at)| left(*seconds, at.elapsed()));
         Duration::from_secs_f64(seconds)
     }
+
+    pub(crate) fn rest(&self, address: IpAddr) -> Duration {
+        (self.of(address) / REST).min(LONGEST_REST)
+    }
 }
 
 fn left(seconds: f64, after: Duration) -> f64 {
@@ -59,6 +68,7 @@ mod tests {
         effort.add(HERE, Duration::from_secs(5));
         assert_eq!(effort.of(HERE), Duration::from_secs(8));
         assert_eq!(effort.of(THERE), Duration::ZERO);
+        assert_eq!(effort.rest(HERE), Duration::from_millis(250));
         tokio::time::advance(HALF_LIFE).await;
         assert_eq!(effort.of(HERE), Duration::from_secs(4));
         tokio::time::advance(20 * HALF_LIFE).await;

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! enter ──> Ticket ──news: 3 before you, 2, …──> Slot ──demote──> runs on, without a slot
-//!             └─ dropped: leaves the queue         └─ dropped: the next one's turn
+//!             └─ dropped: leaves the queue         │ └─make_way─────┘
+//!                                                  └─ dropped: the next one's turn
 //! ```
 //!
 //! A free slot goes to the address that uses the least, and there to the reader who uses the
@@ -151,10 +152,14 @@ impl Queue {
             state.settle(now);
             done
         };
+        self.tell();
+        done
+    }
+
+    fn tell(&self) {
         self.inner
             .changes
             .send_modify(|changes| *changes = changes.wrapping_add(1));
-        done
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -243,6 +248,30 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
+    /// Every change of the queue, to ask [`Slot::make_way`] again.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.queue.inner.changes.subscribe()
+    }
+
+    /// Demotes the holder if the next one waits for it while its address, or its reader, has
+    /// `more` slots than that one's. Whether it is demoted now.
+    pub(crate) fn make_way(&mut self, more: usize) -> bool {
+        if self.demoted {
+            return true;
+        }
+        let now = Instant::now();
+        let mut state = self.queue.lock();
+        if !state.is_in_the_way(&self.reader, more, now) {
+            return false;
+        }
+        state.demote(&self.reader, now);
+        state.settle(now);
+        drop(state);
+        self.demoted = true;
+        self.queue.tell();
+        true
+    }
+
     /// Gives the slot to the next one, while the holder goes on at a low priority. It still
     /// counts as one of its reader's, until it is dropped.
     pub(crate) fn demote(&mut self) {

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use program::{Error, Event, Limits, Program, Stopper};
+use program::{Error, Event, Limits, Outcome, Program, Stopper};
 use sandbox::{Sandbox, System, View};
 use tempfile::TempDir;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 
 use crate::Reader;
 use crate::cache::Entry;
@@ -24,6 +26,12 @@ pub(crate) const PREFIX: &str = "run-";
 
 /// After this, a program gives way. Those of the course take less.
 const BURST: Duration = Duration::from_secs(2);
+
+/// What a run costs beside what its program computes: to start it in its sandbox, to tell of a
+/// line, and to take away very many threads.
+const STARTING: Duration = Duration::from_millis(20);
+const TELLING: Duration = Duration::from_micros(3);
+const CLEARING: Duration = Duration::from_secs(1);
 
 /// Events on their way to the client. When it does not read them, the program waits.
 const EVENTS_UNDERWAY: usize = 256;
@@ -163,29 +171,35 @@ async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener:
         Ok(turn) => turn,
         Err(full) => return listener.reject(full.to_string(), Rejection::Failure).await,
     };
-    let (scratch, limits) = (inner.scratch.clone(), inner.settings.run);
+    let (scratch, mut limits) = (inner.scratch.clone(), inner.settings.run);
     let (hand_over, stopper) = oneshot::channel();
     let (told, held) = (listener.clone(), turn.clone());
     let (effort, address) = (inner.effort.clone(), reader.address);
     let heavy = inner.is_heavy(reader);
+    limits.resources.easy |= heavy;
     let running = spawn_blocking(move || {
+        let hand_over = |stopper: Stopper| hand_over.send(StopOnDrop(stopper)).is_ok();
+        let followed = follow(execution, &scratch, limits, &told, hand_over);
+        effort.add(
+            address,
+            STARTING + *followed.as_ref().unwrap_or(&Duration::ZERO),
+        );
         // Given back when the process and its folder are gone.
-        let _held = held;
-        let hand_over = |stopper: Stopper| {
-            if heavy {
-                stopper.go_easy();
-            }
-            hand_over.send(StopOnDrop(stopper)).is_ok()
-        };
-        let computed = follow(execution, &scratch, limits, &told, hand_over)?;
-        effort.add(address, computed);
-        Ok::<_, Error>(())
+        if heavy {
+            Handle::current().spawn(async move {
+                sleep(effort.rest(address)).await;
+                drop(held);
+            });
+        } else {
+            drop(held);
+        }
+        followed.map(drop)
     });
     // Until here, the thread sees by itself that the client has gone.
     let stopper = stopper.await;
     let give_way = async {
         match &stopper {
-            Ok(stopper) => turn.give_way_after(BURST, &stopper.0).await,
+            Ok(stopper) => turn.give_way(BURST, heavy, &stopper.0).await,
             Err(_) => std::future::pending().await,
         }
     };
@@ -202,7 +216,7 @@ async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener:
 }
 
 /// Runs the program and passes on what it does, on a thread of its own. Gives the time for
-/// which it computed, as far as that is known.
+/// which it computed, as far as that is known, and we for it.
 fn follow(
     execution: Execution,
     scratch: &Path,
@@ -241,7 +255,16 @@ fn follow(
     if !there {
         stopper.stop();
     }
+    let mut own = Duration::ZERO;
     for event in process.events() {
+        own += match event {
+            Event::Line { .. } => TELLING,
+            Event::End {
+                outcome: Outcome::TooManyTasks { .. },
+                ..
+            } => CLEARING,
+            Event::End { .. } => Duration::ZERO,
+        };
         let end = matches!(event, Event::End { .. });
         let told = match &mut harness {
             Some(harness) => harness.read(event),
@@ -258,7 +281,7 @@ fn follow(
             break;
         }
     }
-    Ok(process.cpu().unwrap_or_default())
+    Ok(process.cpu().unwrap_or_default() + own)
 }
 
 /// A folder for one run.

@@ -55,6 +55,7 @@ impl Default for Settings {
                     tasks: 256,
                     file_bytes: 256 << 20,
                     disk_bytes: 512 << 20,
+                    easy: false,
                 },
                 ..Limits::default()
             },

@@ -1,6 +1,6 @@
 //! Waiting for one's turn, and what becomes of it when a program takes long.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use program::Stopper;
@@ -8,6 +8,9 @@ use program::Stopper;
 use crate::queue::{Full, News, Queue, Slot};
 use crate::run::Listener;
 use crate::{Reader, RunEvent};
+
+/// Most are done in less time than this. It is not worth the while to make them give way.
+const GRACE: Duration = Duration::from_millis(300);
 
 /// The right to compile or to run, held by whoever looks after the process.
 #[derive(Clone)]
@@ -45,15 +48,40 @@ impl Turn {
         }
     }
 
-    /// After `burst`, the process goes on with what nobody else wants, and its place goes to the
-    /// next one: so endless loops do not hold up a class. Never ends.
-    pub(crate) async fn give_way_after(&self, burst: Duration, process: &Stopper) {
-        tokio::time::sleep(burst).await;
+    /// After `burst`, or before if it is in the way, the process goes on with what nobody else
+    /// wants, and its place goes to the next one: so endless loops do not hold up a class. Never
+    /// ends.
+    pub(crate) async fn give_way(&self, burst: Duration, heavy: bool, process: &Stopper) {
+        tokio::select! {
+            () = tokio::time::sleep(burst) => self.slot().demote(),
+            () = self.make_way(heavy) => {}
+        }
         process.go_easy();
-        self.slot
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .demote();
         std::future::pending().await
+    }
+
+    /// Until somebody has been let past who has fewer of the places.
+    async fn make_way(&self, heavy: bool) {
+        // Somebody heavy need not have any.
+        let more = if heavy { 1 } else { 2 };
+        if !heavy {
+            tokio::time::sleep(GRACE).await;
+        }
+        let mut changes = self.slot().changes();
+        loop {
+            // First this, then the look: a change after the look is not missed.
+            changes.mark_unchanged();
+            if self.slot().make_way(more) {
+                return;
+            }
+            if changes.changed().await.is_err() {
+                // The queue lives as long as the slot.
+                return std::future::pending().await;
+            }
+        }
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -17,6 +17,9 @@ pub struct Limits {
     pub file_bytes: u64,
     /// All files together.
     pub disk_bytes: u64,
+    /// Computing time only when nobody else wants it, from the beginning:
+    /// [`Control::go_easy`](crate::Control::go_easy) comes too late for what is over in a moment.
+    pub easy: bool,
 }
 
 const MIB: u64 = 1 << 20;
@@ -30,6 +33,7 @@ impl Limits {
         tasks: 1024,
         file_bytes: 64 * MIB,
         disk_bytes: 128 * MIB,
+        easy: false,
     };
 }
 

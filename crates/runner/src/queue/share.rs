@@ -48,6 +48,10 @@ impl Share {
         Used(self.used * left + limit * (1.0 - left))
     }
 
+    pub(super) fn holding(&self) -> usize {
+        self.holding
+    }
+
     pub(super) fn serve(&mut self, served: u64, now: Instant) {
         self.settle(now);
         self.active += 1;

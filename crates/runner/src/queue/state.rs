@@ -149,6 +149,29 @@ impl State {
         self.forget(reader, now);
     }
 
+    /// Whether the next one could have a slot, and has `more` fewer than `reader`: at its address,
+    /// or, if that is the same, by itself.
+    pub(super) fn is_in_the_way(&self, reader: &Reader, more: usize, now: Instant) -> bool {
+        if self.waiting == 0 {
+            return false;
+        }
+        let Some(next) = self.order(now).next().filter(|next| !next.blocked) else {
+            return false;
+        };
+        let holding = |ip: IpAddr, id: &str| {
+            let address = self.addresses.get(&ip);
+            match address {
+                Some(address) if next.address == reader.address => address
+                    .readers
+                    .get(id)
+                    .map_or(0, |line| line.share.holding()),
+                Some(address) => address.share.holding(),
+                None => 0,
+            }
+        };
+        holding(reader.address, &reader.id) >= holding(next.address, next.id) + more
+    }
+
     pub(super) fn close(&mut self) {
         self.closed = true;
     }

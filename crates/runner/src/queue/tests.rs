@@ -668,3 +668,54 @@ async fn nothing_is_lost_in_a_crowd() {
         queue.assert_unused(slots);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_has_two_slots_makes_way_for_who_has_none() {
+    let queue = Queue::new(open(2));
+    let mut mine = [queue.slot(1, ""), queue.slot(1, "")];
+    assert!(!mine[0].make_way(2), "nobody waits");
+    let mut own = queue.ticket(1, "");
+    assert!(!mine[0].make_way(2), "only oneself waits");
+    let mut theirs = queue.ticket(2, "");
+    assert!(mine[0].make_way(2));
+    let _theirs = theirs.slot();
+    let mut more = queue.ticket(3, "");
+    assert!(!mine[1].make_way(2), "one is a share");
+    assert!(mine[0].make_way(2), "it has already");
+    // Unless it is more than that.
+    assert!(mine[1].make_way(1));
+    let _more = more.slot();
+    assert!(own.try_slot().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_slots_one_makes_way() {
+    let queue = Queue::new(open(2));
+    let mut mine = [queue.slot(1, ""), queue.slot(1, "")];
+    let _theirs = queue.ticket(2, "");
+    let made = mine.each_mut().map(|slot| slot.make_way(2));
+    assert_eq!(made, [true, false]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn readers_at_one_address_make_way_for_each_other() {
+    let queue = Queue::new(open(2));
+    let mut mine = [queue.slot(1, "a"), queue.slot(1, "a")];
+    let mut theirs = queue.ticket(1, "b");
+    assert!(mine[1].make_way(2));
+    let _theirs = theirs.slot();
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_makes_way_for_who_may_not_go() {
+    let queue = Queue::new(QueueLimits {
+        active_per_reader: 2,
+        ..open(3)
+    });
+    let mut theirs = [queue.slot(2, ""), queue.slot(2, "")];
+    theirs[0].demote();
+    theirs[1].demote();
+    let mut mine = queue.slot(1, "");
+    let _blocked = queue.ticket(2, "");
+    assert!(!mine.make_way(1));
+}

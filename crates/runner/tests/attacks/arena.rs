@@ -22,6 +22,7 @@ pub fn limits() -> Limits {
             tasks: 64,
             file_bytes: 4 << 20,
             disk_bytes: 8 << 20,
+            easy: false,
         },
     }
 }

@@ -36,10 +36,14 @@ pub fn start(order: &Order) -> Result<(Pid, u64), String> {
     let alone = order.files.as_ref().is_some_and(|files| files.alone);
     let user = order.user;
     let own_process_only = order.calls == Calls::Restricted && !files::keeps_signals_in();
+    let easy = order.limits.easy;
     let confine = move || -> io::Result<()> {
         // A session of its own has no terminal; and computing time is shared by session, so this
         // process gets its share whatever the program does.
         setsid()?;
+        if easy {
+            tree::go_easy_oneself();
+        }
         if let Some(user) = user {
             become_user(user)?;
         }

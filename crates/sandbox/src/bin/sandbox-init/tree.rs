@@ -9,6 +9,9 @@ use std::time::Duration;
 use rustix::process::{Pid, getpid, getuid, setpriority_process};
 use sandbox::order::Disk;
 
+/// The lowest priority.
+const LAST: i32 = 19;
+
 /// What is used at one moment.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Usage {
@@ -50,12 +53,19 @@ pub fn usage(processes: &[i32]) -> Usage {
     all
 }
 
+/// The calling process, with its session, gets what nobody else wants, and what it starts.
+pub fn go_easy_oneself() {
+    let _ = setpriority_process(None, LAST);
+    // Refused when somebody else has just done so: then it is tried again while it runs.
+    let _ = fs::write("/proc/self/autogroup", LAST.to_string());
+}
+
 /// All their threads get what nobody else wants. Those that are gone, or became so by
 /// themselves, do not matter.
 pub fn go_easy(processes: &[i32]) {
     for &pid in processes {
         for task in numbers(Path::new(&format!("/proc/{pid}/task"))) {
-            let _ = setpriority_process(Pid::from_raw(task), 19);
+            let _ = setpriority_process(Pid::from_raw(task), LAST);
         }
     }
 }

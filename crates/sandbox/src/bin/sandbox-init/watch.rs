@@ -95,7 +95,7 @@ pub fn watch(line: &mut Line, child: Pid, order: &Order) {
 fn follow(line: &mut Line, child: Pid, order: &Order) -> Ended {
     let exit = pidfd_open(child, PidfdFlags::empty()).ok();
     let mut session = Session::of(child);
-    let mut easy = false;
+    let mut easy = order.limits.easy;
     let mut next = Instant::now() + TICK;
     loop {
         let mut waiting = vec![PollFd::new(&line.stream, PollFlags::IN)];
