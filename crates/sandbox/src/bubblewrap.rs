@@ -8,6 +8,9 @@ use crate::Error;
 use crate::order::{Calls, Disk, Files, Order};
 use crate::sandbox::{FILES, INSIDE, SCRATCH, System, View, is_root, system};
 
+/// Where bubblewrap is looked for.
+const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
+
 /// Where `sandbox-init` is inside.
 const INIT: &str = "/sandbox-init";
 
@@ -66,17 +69,25 @@ pub(crate) fn command(
     // In a user namespace of its own, or as a user of its own.
     order.alone = true;
 
-    let mut command = Command::new("bwrap");
+    let mut command = Command::new(bubblewrap());
     command
         .args(arguments.0)
         .arg(order.to_argument()?)
         // Whatever is in bubblewrap's own environment can be read inside as that of process 1.
         .env_clear()
-        .env(
-            "PATH",
-            "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin",
-        );
+        .env("PATH", PATH);
     Ok(command)
+}
+
+/// With its path, if there is one: to look for a program in another `PATH` than our own, std has to
+/// fork, and copies all our memory's tables.
+fn bubblewrap() -> PathBuf {
+    let name = Path::new("bwrap");
+    let there = |path: &PathBuf| path.is_file();
+    let found = std::env::split_paths(PATH)
+        .map(|folder| folder.join(name))
+        .find(there);
+    found.unwrap_or_else(|| name.to_owned())
 }
 
 fn namespaces(arguments: &mut Arguments) {
