@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Error;
-use crate::order::{Calls, Disk, Files, Order};
-use crate::sandbox::{FILES, INSIDE, SCRATCH, System, View, is_root, system};
+use crate::order::{Calls, Disk, Files, Setup};
+use crate::sandbox::{FILES, System, View, is_root, system};
+use crate::waiting::{PROGRAM, SCRATCH};
 
 /// Where bubblewrap is looked for.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
@@ -14,18 +15,18 @@ const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
 /// Where `sandbox-init` is inside.
 const INIT: &str = "/sandbox-init";
 
-/// The command that starts `program` in namespaces of its own. Completes `order` with the
-/// paths as they are inside.
+/// The command that starts `sandbox-init` in namespaces of its own. `setup` has the paths as they
+/// are outside.
 pub(crate) fn command(
     init: &Path,
-    program: &Path,
     view: &View<'_>,
-    order: &mut Order,
+    disk_bytes: u64,
+    mut setup: Setup,
 ) -> Result<Command, Error> {
     let mut arguments = Arguments::default();
     namespaces(&mut arguments);
     // Its size is a backstop: at the limit itself the program is told so, and ended.
-    let size = order.limits.disk_bytes.saturating_mul(2).to_string();
+    let size = disk_bytes.saturating_mul(2).to_string();
     arguments.add(["--perms", "1777", "--size", &size, "--tmpfs", SCRATCH]);
     arguments.add(["--proc", "/proc", "--dev", "/dev"]);
     for folder in system(view.system) {
@@ -39,15 +40,9 @@ pub(crate) fn command(
     }
     match view.system {
         System::Libraries => {
-            arguments.bind("--ro-bind", program, Path::new(INSIDE));
-            INSIDE.clone_into(&mut order.program[0]);
-            order.folder = PathBuf::from(SCRATCH);
-            order.disk = Disk::Mount(PathBuf::from(SCRATCH));
-            for (_, value) in &mut order.environment {
-                if Path::new(value) == view.folder {
-                    SCRATCH.clone_into(value);
-                }
-            }
+            arguments.bind("--ro-bind", view.folder, Path::new(PROGRAM));
+            setup.folder = PathBuf::from(SCRATCH);
+            setup.disk = Disk::Mount(PathBuf::from(SCRATCH));
         }
         System::Tools => arguments.bind("--bind", view.folder, view.folder),
     }
@@ -55,24 +50,24 @@ pub(crate) fn command(
     // Both are file systems in memory, without bounds.
     arguments.add(["--remount-ro", "/dev", "--remount-ro", "/"]);
     arguments.add(["--chdir", "/", "--", INIT]);
-    order.calls = Calls::Contained;
+    setup.calls = Calls::Contained;
     // Above all, not `/proc`: there a program could take back its share of the computing time.
-    order.files = Some(Files {
+    setup.files = Some(Files {
         read: vec![PathBuf::from("/")],
         write: [SCRATCH, "/dev"]
             .iter()
             .map(PathBuf::from)
-            .chain([order.folder.clone()])
+            .chain([setup.folder.clone()])
             .collect(),
         alone: false,
     });
     // In a user namespace of its own, or as a user of its own.
-    order.alone = true;
+    setup.alone = true;
 
     let mut command = Command::new(bubblewrap());
     command
         .args(arguments.0)
-        .arg(order.to_argument()?)
+        .arg(setup.to_argument()?)
         // Whatever is in bubblewrap's own environment can be read inside as that of process 1.
         .env_clear()
         .env("PATH", PATH);

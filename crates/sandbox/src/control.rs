@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use crate::order::Order;
 use crate::{Error, Limit};
 
 /// How long bubblewrap and `sandbox-init` may take to start a program. On an idle machine it
@@ -60,6 +61,18 @@ impl Control {
         Control {
             stream: Arc::new(stream),
         }
+    }
+
+    /// The first thing that is said: what to start.
+    pub(crate) fn order(&self, order: &Order) -> Result<(), Error> {
+        let mut text = serde_json::to_vec(order).map_err(|error| Error::Io {
+            doing: "tell the sandbox what to start".to_owned(),
+            source: error.into(),
+        })?;
+        text.push(b'\n');
+        // If it has ended, it is missed when it does not say that it has started.
+        let _ = (&*self.stream).write_all(&text);
+        Ok(())
     }
 
     /// Waits until the program runs, and tells since when.

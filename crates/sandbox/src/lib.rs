@@ -8,7 +8,8 @@
 //! ```
 //!
 //! - [`Sandbox::detect`] finds the strongest [`Tier`] that works on this system, by trying it.
-//! - [`Sandbox::confine`] wraps the command of one program.
+//! - [`Sandbox::confine`] wraps the command of one program. [`Sandbox::prepare`] does so when it is
+//!   not yet known which: all that takes time is done before somebody waits for it.
 //! - [`Control`] is the line to the little process, `sandbox-init`, that looks after it: it
 //!   counts what the program and its children use, ends all of them at a limit, and also
 //!   when the line breaks, so nothing outlives whoever started it.
@@ -28,6 +29,7 @@ pub mod order;
 #[doc(hidden)]
 pub mod probe;
 mod sandbox;
+mod waiting;
 
 pub use build::build_init;
 pub use control::{Control, Ended};
@@ -36,3 +38,4 @@ pub use control::{GO_EASY, Said, now_ns};
 pub use error::Error;
 pub use limits::{Limit, Limits};
 pub use sandbox::{Confined, Sandbox, System, Tier, View, Wish};
+pub use waiting::{Prepared, Waiting};

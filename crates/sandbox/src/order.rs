@@ -4,27 +4,32 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Limits};
 
-/// Everything `sandbox-init` has to know to start one program. Its only argument, as JSON.
+/// What `sandbox-init` has to know before there is a program. Its only argument, as JSON.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Setup {
+    /// Where programs start.
+    pub folder: PathBuf,
+    /// The folder whose size counts against [`Limits::disk_bytes`].
+    pub disk: Disk,
+    /// Which system calls they may make.
+    pub calls: Calls,
+    /// Which files they may open.
+    pub files: Option<Files>,
+    /// The user to become, where we are root.
+    pub user: Option<u32>,
+    /// Whether no other program runs as the same user, as the kernel counts them.
+    pub alone: bool,
+}
+
+/// The program to start. Comes over the control line, as one line of JSON.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Order {
     /// The program and its arguments, as it sees them.
     pub program: Vec<String>,
     /// All of its environment.
     pub environment: Vec<(String, String)>,
-    /// Where it starts.
-    pub folder: PathBuf,
     /// What it may use.
     pub limits: Limits,
-    /// The folder whose size counts against [`Limits::disk_bytes`].
-    pub disk: Disk,
-    /// Which system calls it may make.
-    pub calls: Calls,
-    /// Which files it may open.
-    pub files: Option<Files>,
-    /// The user to become, where we are root.
-    pub user: Option<u32>,
-    /// Whether no other program runs as the same user, as the kernel counts them.
-    pub alone: bool,
 }
 
 /// How much a program has written.
@@ -59,7 +64,7 @@ pub struct Files {
     pub alone: bool,
 }
 
-impl Order {
+impl Setup {
     /// As an argument.
     ///
     /// # Errors

@@ -1,4 +1,3 @@
-use std::ffi::OsStr;
 use std::fmt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -8,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::bubblewrap;
-use crate::order::{Calls, Disk, Files, Order};
+use crate::order::{Calls, Disk, Files, Setup};
+use crate::waiting::{Place, Prepared, Waiting};
 use crate::{Control, Error, Limits};
 
 /// How a program is kept away from everything else.
@@ -75,15 +75,11 @@ pub struct View<'a> {
     /// The folder it may write to.
     ///
     /// With [`System::Tools`] it is this folder, at the same path. With
-    /// [`System::Libraries`] it is an empty folder in memory where the tier can make one, and
-    /// this folder where it cannot.
+    /// [`System::Libraries`] it is an empty folder in memory where the tier can make one, and then
+    /// this one, in which the program itself is put, is to be read only; and this folder where the
+    /// tier cannot.
     pub folder: &'a Path,
 }
-
-/// Where a confined program finds itself, where the tier gives it a file system of its own.
-pub(crate) const INSIDE: &str = "/playground/main";
-/// Where it may write then.
-pub(crate) const SCRATCH: &str = "/tmp";
 
 /// Users that nobody else is: one for each program, because the kernel counts processes by
 /// user. Above what distributions and container managers hand out.
@@ -145,13 +141,35 @@ impl Sandbox {
     /// `command` in this sandbox. `None` where not even limits can be set: outside Linux.
     ///
     /// # Errors
-    /// When its paths are not text, or there is no socket for the control line.
+    /// As [`Sandbox::prepare`] and [`Waiting::start`].
     pub fn confine(
         &self,
         command: &Command,
         view: &View<'_>,
         limits: Limits,
     ) -> Result<Option<Confined>, Error> {
+        let Some(Prepared {
+            command: outer,
+            waiting,
+        }) = self.prepare(view, limits.disk_bytes)?
+        else {
+            return Ok(None);
+        };
+        // What is said before somebody listens waits in the line.
+        let control = waiting.start(command, limits)?;
+        Ok(Some(Confined {
+            command: outer,
+            control,
+        }))
+    }
+
+    /// This sandbox without a program: to be spawned now, because that takes longer than all
+    /// the rest, and told later what to start. `disk_bytes` is that of the limits to come. `None`
+    /// where not even limits can be set: outside Linux.
+    ///
+    /// # Errors
+    /// When its paths are not text, or there is no socket for the control line.
+    pub fn prepare(&self, view: &View<'_>, disk_bytes: u64) -> Result<Option<Prepared>, Error> {
         let Some(init) = &self.init else {
             return Ok(None);
         };
@@ -161,84 +179,68 @@ impl Sandbox {
             std::os::unix::fs::chown(view.folder, Some(user), Some(user))
                 .map_err(Error::io("give the program its folder"))?;
         }
-        let mut order = order(command, view, limits, user)?;
-        let mut outer = match self.tier {
+        let setup = Setup {
+            folder: view.folder.to_owned(),
+            disk: Disk::Folder(view.folder.to_owned()),
+            calls: Calls::All,
+            files: None,
+            user,
+            alone: user.is_some(),
+        };
+        let mut place = Place::AsOutside;
+        let mut command = match self.tier {
             Tier::Bubblewrap => {
-                let program = Path::new(command.get_program());
-                bubblewrap::command(init, program, view, &mut order)?
+                if view.system == System::Libraries {
+                    place = Place::Inside(view.folder.to_owned());
+                }
+                bubblewrap::command(init, view, disk_bytes, setup)?
             }
-            Tier::Landlock if self.trusting => {
-                order.calls = Calls::Contained;
-                direct(init, &order)?
-            }
-            Tier::Landlock => {
-                order.calls = Calls::Restricted;
-                order.files = Some(files(command, view));
-                direct(init, &order)?
-            }
-            Tier::None => {
-                // Whoever wants no sandbox wants the program to be who they are.
-                order.user = None;
-                order.alone = false;
-                direct(init, &order)?
-            }
+            Tier::Landlock if self.trusting => direct(
+                init,
+                &Setup {
+                    calls: Calls::Contained,
+                    ..setup
+                },
+            )?,
+            Tier::Landlock => direct(
+                init,
+                &Setup {
+                    calls: Calls::Restricted,
+                    files: Some(files(view)),
+                    ..setup
+                },
+            )?,
+            // Whoever wants no sandbox wants the program to be who they are.
+            Tier::None => direct(
+                init,
+                &Setup {
+                    user: None,
+                    alone: false,
+                    ..setup
+                },
+            )?,
         };
         let (ours, theirs) = UnixStream::pair().map_err(Error::io("make a control line"))?;
-        outer.stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)));
-        Ok(Some(Confined {
-            command: outer,
-            control: Control::new(ours),
+        command.stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)));
+        Ok(Some(Prepared {
+            command,
+            waiting: Waiting::new(ours, place),
         }))
     }
 }
 
-fn order(
-    command: &Command,
-    view: &View<'_>,
-    limits: Limits,
-    user: Option<u32>,
-) -> Result<Order, Error> {
-    let mut program = vec![text(command.get_program())?];
-    for argument in command.get_args() {
-        program.push(text(argument)?);
-    }
-    let mut environment = Vec::new();
-    for (name, value) in command.get_envs() {
-        if let Some(value) = value {
-            environment.push((text(name)?, text(value)?));
-        }
-    }
-    Ok(Order {
-        program,
-        environment,
-        folder: command.get_current_dir().unwrap_or(view.folder).to_owned(),
-        limits,
-        disk: Disk::Folder(view.folder.to_owned()),
-        calls: Calls::All,
-        files: None,
-        user,
-        alone: user.is_some(),
-    })
-}
-
-pub(crate) fn text(text: &OsStr) -> Result<String, Error> {
-    let as_str = text.to_str().map(str::to_owned);
-    as_str.ok_or_else(|| Error::NotText(PathBuf::from(text)))
-}
-
 /// Without namespaces of its own.
-fn direct(init: &Path, order: &Order) -> Result<Command, Error> {
+fn direct(init: &Path, setup: &Setup) -> Result<Command, Error> {
     let mut command = Command::new(init);
-    command.arg(order.to_argument()?).env_clear();
+    command.arg(setup.to_argument()?).env_clear();
     Ok(command)
 }
 
-fn files(command: &Command, view: &View<'_>) -> Files {
+fn files(view: &View<'_>) -> Files {
     let mut read: Vec<_> = system(view.system).map(PathBuf::from).collect();
     read.extend(FILES.map(PathBuf::from));
     read.extend(["/dev/zero", "/dev/urandom", "/dev/random"].map(PathBuf::from));
     read.extend(view.read.iter().cloned());
-    read.push(PathBuf::from(command.get_program()));
     Files {
         read,
         write: vec![view.folder.to_owned(), PathBuf::from("/dev/null")],

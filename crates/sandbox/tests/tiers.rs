@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use sandbox::{Ended, Limit, Limits, Sandbox, System, Tier, View, Wish};
+use sandbox::{Ended, Limit, Limits, Prepared, Sandbox, System, Tier, View, Wish};
 use tempfile::TempDir;
 
 /// The one that was built with these tests, unless another is named: where they run as
@@ -328,10 +328,54 @@ fn in_memory_folders_leave_nothing() {
     for sandbox in confined().iter().filter(|s| s.tier() == Tier::Bubblewrap) {
         let ran = shell(sandbox, "echo x > \"$TMPDIR/file\"", Limits::default());
         assert_eq!(ran.ended, Some(Ended::Exited(0)), "{}", ran.out);
-        assert_eq!(
-            std::fs::read_dir(ran.folder.path()).expect("read").count(),
-            0
-        );
+        // The program itself had to be put there.
+        let left: Vec<_> = std::fs::read_dir(ran.folder.path())
+            .expect("read")
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        assert_eq!(left, ["main"]);
+        let script = "echo x > /playground/file || echo x >> $0 || exit 3";
+        let ran = shell(sandbox, script, Limits::default());
+        assert_eq!(ran.ended, Some(Ended::Exited(3)), "{}", ran.out);
+    }
+}
+
+#[test]
+fn one_that_was_started_ahead_waits_for_its_program_and_ends_without_one() {
+    for sandbox in tiers() {
+        for wanted in [true, false] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let view = View {
+                system: System::Libraries,
+                read: Vec::new(),
+                folder: folder.path(),
+            };
+            let limits = Limits::default();
+            let Prepared {
+                mut command,
+                waiting,
+            } = sandbox
+                .prepare(&view, limits.disk_bytes)
+                .expect("prepared")
+                .expect("on Linux");
+            let child = command.stdout(Stdio::piped()).spawn().expect("spawned");
+            drop(command);
+            std::thread::sleep(Duration::from_millis(100));
+            let control = wanted.then(move || {
+                let mut command = Command::new("/bin/sh");
+                command.args(["-c", "echo late; exit 5"]);
+                let control = waiting.start(&command, limits).expect("ordered");
+                control.started().expect("it starts");
+                control
+            });
+            // Without this, the test would wait for ever here.
+            let output = child.wait_with_output().expect("an end");
+            let printed = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(printed, if wanted { "late\n" } else { "" }, "{sandbox:?}");
+            let ended = control.and_then(|control| control.ended());
+            let ended = ended.map(|(how, _)| how);
+            assert_eq!(ended, wanted.then_some(Ended::Exited(5)), "{sandbox:?}");
+        }
     }
 }
 

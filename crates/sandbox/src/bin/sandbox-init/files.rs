@@ -1,7 +1,7 @@
 //! Landlock: which files a program may open.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset,
@@ -45,6 +45,22 @@ pub fn ruleset(files: &Files) -> Result<RulesetCreated, String> {
         .add_rules(path_beneath_rules(there(&files.read), read))
         .map_err(explain)?
         .add_rules(path_beneath_rules(there(&files.write), write))
+        .map_err(explain)
+}
+
+/// Where it is all that keeps a program from files, the program's own has to be allowed.
+pub fn allow_program(
+    ruleset: RulesetCreated,
+    files: &Files,
+    program: &Path,
+) -> Result<RulesetCreated, String> {
+    if !files.alone {
+        return Ok(ruleset);
+    }
+    let explain = |error: landlock::RulesetError| format!("Landlock: {error}");
+    let file = PathFd::new(program).map_err(|error| format!("{}: {error}", program.display()))?;
+    ruleset
+        .add_rule(PathBeneath::new(file, AccessFs::from_read(NEWEST)))
         .map_err(explain)
 }
 

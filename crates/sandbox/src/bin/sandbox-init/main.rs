@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             };
             sandbox::probe::try_everything(tier, needs)
         }
-        [order] => run(order),
+        [setup] => run(setup),
         _ => Err("sandbox-init is started by the course's runner".to_owned()),
     };
     match result {
@@ -43,15 +43,27 @@ fn main() -> ExitCode {
 }
 
 #[cfg(target_os = "linux")]
-fn run(order: &str) -> Result<(), String> {
-    let order = serde_json::from_str(order).map_err(|error| format!("a bad order: {error}"))?;
+fn run(setup: &str) -> Result<(), String> {
+    let setup = serde_json::from_str(setup).map_err(|error| format!("a bad setup: {error}"))?;
     let mut line = watch::Line::take();
-    match start::start(&order) {
-        Ok((child, started)) => {
+    // All that can be done before there is a program.
+    let start = match start::Start::prepare(setup) {
+        Ok(start) => start,
+        Err(error) => {
+            line.say(&sandbox::Said::NotStarted(error));
+            return Ok(());
+        }
+    };
+    // The other end has gone: there will be no program.
+    let Some(order) = line.order()? else {
+        return Ok(());
+    };
+    match start.start(&order) {
+        Ok(running) => {
             line.say(&sandbox::Said::Started {
-                monotonic_ns: started,
+                monotonic_ns: running.since,
             });
-            watch::watch(&mut line, child, &order);
+            watch::watch(&mut line, running.child, &running.setup, &order.limits);
         }
         Err(error) => line.say(&sandbox::Said::NotStarted(error)),
     }
@@ -59,6 +71,6 @@ fn run(order: &str) -> Result<(), String> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn run(_order: &str) -> Result<(), String> {
+fn run(_setup: &str) -> Result<(), String> {
     Err("there is a sandbox on Linux only".to_owned())
 }

@@ -1,11 +1,18 @@
 //! From the order to the running program.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use landlock::RulesetCreated;
 
 use rustix::process::{Pid, Resource, Rlimit, getpid, set_child_subreaper, setrlimit, setsid};
-use sandbox::order::{Calls, Order};
+use sandbox::Limits;
+use sandbox::order::{Calls, Order, Setup};
+use seccompiler::BpfProgram;
 
 use crate::{calls, files, tree};
 
@@ -16,63 +23,110 @@ const BACKSTOP: u64 = 4;
 /// The stack that std gives a thread. It counts as data from the beginning, used or not.
 const STACK: u64 = 2 * 1024 * 1024;
 
-/// Starts the program; gives its process and the time when it was started.
-pub fn start(order: &Order) -> Result<(Pid, u64), String> {
-    if getpid() != Pid::INIT {
-        set_child_subreaper(Some(getpid())).map_err(|error| format!("cannot adopt: {error}"))?;
-    }
-    let (name, arguments) = order.program.split_first().ok_or("no program")?;
-    let mut command = Command::new(name);
-    command
-        .args(arguments)
-        .env_clear()
-        .envs(order.environment.iter().cloned())
-        .current_dir(&order.folder)
-        .stdin(Stdio::null());
+/// A file that somebody has open to write cannot be executed. Where the program had to be copied,
+/// that may be a process which was being started at that moment: not for long.
+const BUSY: Duration = Duration::from_millis(1);
+const BUSY_FOR: u32 = 1000;
 
-    let limits = limits(order);
-    let filter = calls::filter(order.calls)?;
-    let mut ruleset = order.files.as_ref().map(files::ruleset).transpose()?;
-    let alone = order.files.as_ref().is_some_and(|files| files.alone);
-    let user = order.user;
-    let own_process_only = order.calls == Calls::Restricted && !files::keeps_signals_in();
-    let easy = order.limits.easy;
-    let confine = move || -> io::Result<()> {
-        // A session of its own has no terminal; and computing time is shared by session, so this
-        // process gets its share whatever the program does.
-        setsid()?;
-        if easy {
-            tree::go_easy_oneself();
-        }
-        if let Some(user) = user {
-            become_user(user)?;
-        }
-        for &(resource, value) in &limits {
-            limit(resource, value)?;
-        }
-        if let Some(ruleset) = ruleset.take() {
-            files::restrict(ruleset, alone)?;
-        }
-        if own_process_only {
-            calls::apply(&calls::signals_to_oneself()?)?;
-        }
-        match &filter {
-            Some(filter) => calls::apply(filter),
-            None => Ok(()),
-        }
-    };
-    // SAFETY: this process has one thread, so after the fork nothing is locked or half done:
-    // `confine` may allocate and call what it likes.
-    unsafe { command.pre_exec(confine) };
-    let started = sandbox::now_ns();
-    let child = command
-        .spawn()
-        .map_err(|error| format!("cannot start {name}: {error}"))?;
-    Ok((Pid::from_child(&child), started))
+/// Everything but the program.
+pub struct Start {
+    setup: Setup,
+    filter: Option<BpfProgram>,
+    ruleset: Option<RulesetCreated>,
+    own_process_only: bool,
 }
 
-fn limits(order: &Order) -> Vec<(Resource, u64)> {
-    let limits = &order.limits;
+/// A program that has been started.
+pub struct Running {
+    pub setup: Setup,
+    pub child: Pid,
+    /// In nanoseconds of `CLOCK_MONOTONIC`.
+    pub since: u64,
+}
+
+impl Start {
+    pub fn prepare(setup: Setup) -> Result<Start, String> {
+        if getpid() != Pid::INIT {
+            set_child_subreaper(Some(getpid()))
+                .map_err(|error| format!("cannot adopt: {error}"))?;
+        }
+        Ok(Start {
+            filter: calls::filter(setup.calls)?,
+            ruleset: setup.files.as_ref().map(files::ruleset).transpose()?,
+            own_process_only: setup.calls == Calls::Restricted && !files::keeps_signals_in(),
+            setup,
+        })
+    }
+
+    pub fn start(self, order: &Order) -> Result<Running, String> {
+        let (name, arguments) = order.program.split_first().ok_or("no program")?;
+        let mut command = Command::new(name);
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(order.environment.iter().cloned())
+            .current_dir(&self.setup.folder)
+            .stdin(Stdio::null());
+
+        let limits = limits(&self.setup, &order.limits);
+        let mut ruleset = match (self.ruleset, &self.setup.files) {
+            (Some(ruleset), Some(files)) => Some((
+                files::allow_program(ruleset, files, Path::new(name))?,
+                files.alone,
+            )),
+            _ => None,
+        };
+        let user = self.setup.user;
+        let easy = order.limits.easy;
+        let (filter, own_process_only) = (self.filter, self.own_process_only);
+        let confine = move || -> io::Result<()> {
+            // A session of its own has no terminal; and computing time is shared by session, so
+            // this process gets its share whatever the program does.
+            setsid()?;
+            if easy {
+                tree::go_easy_oneself();
+            }
+            if let Some(user) = user {
+                become_user(user)?;
+            }
+            for &(resource, value) in &limits {
+                limit(resource, value)?;
+            }
+            if let Some((ruleset, alone)) = ruleset.take() {
+                files::restrict(ruleset, alone)?;
+            }
+            if own_process_only {
+                calls::apply(&calls::signals_to_oneself()?)?;
+            }
+            match &filter {
+                Some(filter) => calls::apply(filter),
+                None => Ok(()),
+            }
+        };
+        // SAFETY: this process has one thread, so after the fork nothing is locked or half done:
+        // `confine` may allocate and call what it likes.
+        unsafe { command.pre_exec(confine) };
+        let mut tries = 0;
+        let (since, child) = loop {
+            let since = sandbox::now_ns();
+            match command.spawn() {
+                Err(error) if error.kind() == ErrorKind::ExecutableFileBusy && tries < BUSY_FOR => {
+                    tries += 1;
+                    thread::sleep(BUSY);
+                }
+                child => break (since, child),
+            }
+        };
+        let child = child.map_err(|error| format!("cannot start {name}: {error}"))?;
+        Ok(Running {
+            setup: self.setup,
+            child: Pid::from_child(&child),
+            since,
+        })
+    }
+}
+
+fn limits(setup: &Setup, limits: &Limits) -> Vec<(Resource, u64)> {
     let stacks = limits.tasks.saturating_mul(STACK);
     let mut all = vec![
         (Resource::Core, 0),
@@ -90,7 +144,7 @@ fn limits(order: &Order) -> Vec<(Resource, u64)> {
     ];
     // The kernel counts by user. Where that is not this program alone, it is everything else
     // that this person runs, too.
-    let others = if order.alone {
+    let others = if setup.alone {
         0
     } else {
         tree::tasks_of_this_user()

@@ -6,12 +6,13 @@ use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{RecvFlags, recv};
 use rustix::process::{
     DumpableBehavior, Pid, PidfdFlags, Signal, WaitOptions, WaitStatus, getpid, kill_process,
     pidfd_open, set_dumpable_behavior, wait,
 };
-use sandbox::order::Order;
-use sandbox::{Ended, GO_EASY, Limit, Said};
+use sandbox::order::{Order, Setup};
+use sandbox::{Ended, GO_EASY, Limit, Limits, Said};
 
 use crate::tree::{self, Usage};
 
@@ -45,6 +46,29 @@ impl Line {
         let mut text = serde_json::to_vec(said).unwrap_or_default();
         text.push(b'\n');
         let _ = self.stream.write_all(&text);
+    }
+
+    /// What to start; `None` when the other end is closed.
+    pub fn order(&mut self) -> Result<Option<Order>, String> {
+        let mut text = Vec::new();
+        let mut part = [0; 4096];
+        // What is asked later is one byte at a time, and none of it may be taken here.
+        loop {
+            let (seen, _) = recv(&self.stream, &mut part[..], RecvFlags::PEEK)
+                .map_err(|error| format!("no order: {error}"))?;
+            let line = part[..seen].iter().position(|&byte| byte == b'\n');
+            let taken = line.map_or(seen, |end| end + 1);
+            if taken == 0 || self.stream.read_exact(&mut part[..taken]).is_err() {
+                return Ok(None);
+            }
+            text.extend_from_slice(&part[..taken]);
+            if line.is_some() {
+                let order = serde_json::from_slice(&text);
+                return order
+                    .map(Some)
+                    .map_err(|error| format!("a bad order: {error}"));
+            }
+        }
     }
 
     /// What is asked; `None` when the other end is closed.
@@ -81,8 +105,8 @@ impl Session {
 }
 
 /// Until the program has ended, with all it has started.
-pub fn watch(line: &mut Line, child: Pid, order: &Order) {
-    let how = follow(line, child, order);
+pub fn watch(line: &mut Line, child: Pid, setup: &Setup, limits: &Limits) {
+    let how = follow(line, child, setup, limits);
     // Before what is left of them is gone.
     let cpu = tree::usage(&tree::processes()).cpu;
     if getpid() != Pid::INIT {
@@ -92,10 +116,10 @@ pub fn watch(line: &mut Line, child: Pid, order: &Order) {
     // Process 1 of a namespace takes all others with it.
 }
 
-fn follow(line: &mut Line, child: Pid, order: &Order) -> Ended {
+fn follow(line: &mut Line, child: Pid, setup: &Setup, limits: &Limits) -> Ended {
     let exit = pidfd_open(child, PidfdFlags::empty()).ok();
     let mut session = Session::of(child);
-    let mut easy = order.limits.easy;
+    let mut easy = limits.easy;
     let mut next = Instant::now() + TICK;
     loop {
         let mut waiting = vec![PollFd::new(&line.stream, PollFlags::IN)];
@@ -106,7 +130,7 @@ fn follow(line: &mut Line, child: Pid, order: &Order) -> Ended {
         drop(waiting);
 
         if let Some(status) = reap(child) {
-            return ended(status, order, &tree::usage(&[]));
+            return ended(status, limits, &tree::usage(&[]));
         }
         if asked {
             match line.hear() {
@@ -121,8 +145,8 @@ fn follow(line: &mut Line, child: Pid, order: &Order) -> Ended {
         }
         let processes = tree::processes();
         let usage = tree::usage(&processes);
-        let disk = tree::written(&order.disk, &processes);
-        if let Some(limit) = over(order, &usage, disk) {
+        let disk = tree::written(&setup.disk, &processes);
+        if let Some(limit) = over(limits, &usage, disk) {
             return Ended::AtLimit(limit);
         }
         if easy {
@@ -132,8 +156,7 @@ fn follow(line: &mut Line, child: Pid, order: &Order) -> Ended {
     }
 }
 
-fn over(order: &Order, usage: &Usage, disk: u64) -> Option<Limit> {
-    let limits = &order.limits;
+fn over(limits: &Limits, usage: &Usage, disk: u64) -> Option<Limit> {
     if usage.memory_bytes > limits.memory_bytes {
         Some(Limit::Memory(limits.memory_bytes))
     } else if usage.tasks > limits.tasks {
@@ -157,14 +180,14 @@ fn reap(child: Pid) -> Option<WaitStatus> {
     None
 }
 
-fn ended(status: WaitStatus, order: &Order, usage: &Usage) -> Ended {
+fn ended(status: WaitStatus, limits: &Limits, usage: &Usage) -> Ended {
     let Some(signal) = status.terminating_signal() else {
         return Ended::Exited(status.exit_status().unwrap_or_default());
     };
     if signal == Signal::XFSZ.as_raw() {
-        Ended::AtLimit(Limit::File(order.limits.file_bytes))
-    } else if signal == Signal::XCPU.as_raw() || usage.cpu > order.limits.cpu {
-        Ended::AtLimit(Limit::Cpu(order.limits.cpu))
+        Ended::AtLimit(Limit::File(limits.file_bytes))
+    } else if signal == Signal::XCPU.as_raw() || usage.cpu > limits.cpu {
+        Ended::AtLimit(Limit::Cpu(limits.cpu))
     } else {
         Ended::Signalled(signal)
     }
