@@ -103,25 +103,34 @@ pub fn start_in(
     };
     let confined = sandbox
         .confine(&command, view, limits.resources)
-        .map_err(|source| Error::Sandbox {
-            source,
-            said: String::new(),
-        })?;
+        .map_err(in_sandbox)?;
     match confined {
         Some(confined) => start_confined(confined, limits),
         None => start(command, limits),
     }
 }
 
-/// Starts a program in its sandbox. Times count from when the program itself starts.
+pub(crate) fn in_sandbox(source: sandbox::Error) -> Error {
+    Error::Sandbox {
+        source,
+        said: String::new(),
+    }
+}
+
+/// Starts a program in its sandbox.
 fn start_confined(confined: Confined, limits: Limits) -> Result<Process, Error> {
     let Confined {
         mut command,
         control,
     } = confined;
-    let mut child = spawn(&mut command)?;
+    let child = spawn(&mut command)?;
     // Our copy of the program's end of the line.
     drop(command);
+    follow(child, control, limits)
+}
+
+/// Watches a program in its sandbox. Times count from when the program itself starts.
+pub(crate) fn follow(mut child: Child, control: Control, limits: Limits) -> Result<Process, Error> {
     let begin = match control.started() {
         Ok(begin) => begin,
         Err(source) => {
@@ -138,7 +147,7 @@ fn start_confined(confined: Confined, limits: Limits) -> Result<Process, Error> 
     Ok(watch(child, begin, Hold::Line(control), limits))
 }
 
-fn spawn(command: &mut Command) -> Result<Child, Error> {
+pub(crate) fn spawn(command: &mut Command) -> Result<Child, Error> {
     command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -32,6 +32,7 @@ mod room;
 mod run;
 mod runner;
 mod shipped;
+mod spare;
 mod token;
 mod turn;
 

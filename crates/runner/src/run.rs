@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use program::{Error, Event, Limits, Outcome, Program, Stopper};
-use sandbox::{Sandbox, System, View};
-use tempfile::TempDir;
+use sandbox::Sandbox;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
@@ -19,10 +18,8 @@ use crate::events::{Ending, Rejection, RunEvent};
 use crate::harness::{self, Harness};
 use crate::runner::Inner;
 use crate::shipped::Found;
+use crate::spare::{Spares, Started};
 use crate::turn::Turn;
-
-/// How the folders of single runs are called.
-pub(crate) const PREFIX: &str = "run-";
 
 /// After this, a program gives way. Those of the course take less.
 const BURST: Duration = Duration::from_secs(2);
@@ -171,7 +168,7 @@ async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener:
         Ok(turn) => turn,
         Err(full) => return listener.reject(full.to_string(), Rejection::Failure).await,
     };
-    let (scratch, mut limits) = (inner.scratch.clone(), inner.settings.run);
+    let (spares, mut limits) = (inner.spares.clone(), inner.settings.run);
     let (hand_over, stopper) = oneshot::channel();
     let (told, held) = (listener.clone(), turn.clone());
     let (effort, address) = (inner.effort.clone(), reader.address);
@@ -179,7 +176,7 @@ async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener:
     limits.resources.easy |= heavy;
     let running = spawn_blocking(move || {
         let hand_over = |stopper: Stopper| hand_over.send(StopOnDrop(stopper)).is_ok();
-        let followed = follow(execution, &scratch, limits, &told, hand_over);
+        let followed = follow(&execution, &spares, limits, &told, hand_over);
         effort.add(
             address,
             STARTING + *followed.as_ref().unwrap_or(&Duration::ZERO),
@@ -193,6 +190,8 @@ async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener:
         } else {
             drop(held);
         }
+        // Nobody waits for this.
+        spares.refill(&execution.sandbox);
         followed.map(drop)
     });
     // Until here, the thread sees by itself that the client has gone.
@@ -218,36 +217,33 @@ async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener:
 /// Runs the program and passes on what it does, on a thread of its own. Gives the time for
 /// which it computed, as far as that is known, and we for it.
 fn follow(
-    execution: Execution,
-    scratch: &Path,
+    execution: &Execution,
+    spares: &Spares,
     limits: Limits,
     listener: &Listener,
     hand_over: impl FnOnce(Stopper) -> bool,
 ) -> Result<Duration, Error> {
-    // Both live until the process has ended.
-    let binary = execution.binary;
-    let folder = fresh(scratch)?;
-    let place = folder.path();
-    let path = binary.path().unwrap_or(Path::new(""));
-    let mut command = program::execution(path, place);
-    command.env("TMPDIR", place);
-    if execution.backtrace {
-        command.env("RUST_BACKTRACE", "1");
-    }
-    let mut harness = match execution.harness {
-        Some(Tests::Events) => {
+    let path = execution.binary.path().unwrap_or(Path::new(""));
+    let command = |folder: &Path| {
+        let mut command = program::execution(path, folder);
+        command.env("TMPDIR", folder);
+        if execution.backtrace {
+            command.env("RUST_BACKTRACE", "1");
+        }
+        if let Some(Tests::Events) = execution.harness {
             let (name, value) = harness::ENVIRONMENT;
             command.args(harness::ARGUMENTS).env(name, value);
-            Some(Harness::default())
         }
+        command
+    };
+    let mut harness = match execution.harness {
+        Some(Tests::Events) => Some(Harness::default()),
         Some(Tests::Text) | None => None,
     };
-    let view = View {
-        system: System::Libraries,
-        read: Vec::new(),
-        folder: place,
-    };
-    let process = program::start_in(Some(&execution.sandbox), command, &view, limits)?;
+    let Started {
+        process,
+        folder: _folder,
+    } = spares.start(&execution.sandbox, command, limits)?;
     let stopper = process.stopper();
     let cached = execution.cached;
     let mut there = listener.tell_blocking(RunEvent::Started { cached });
@@ -282,17 +278,6 @@ fn follow(
         }
     }
     Ok(process.cpu().unwrap_or_default() + own)
-}
-
-/// A folder for one run.
-fn fresh(scratch: &Path) -> Result<TempDir, Error> {
-    tempfile::Builder::new()
-        .prefix(PREFIX)
-        .tempdir_in(scratch)
-        .map_err(|source| Error::File {
-            doing: format!("create a folder in {}", scratch.display()),
-            source,
-        })
 }
 
 /// Stops the compiler or the program when the run is dropped: the client has gone, or the

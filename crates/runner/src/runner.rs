@@ -18,6 +18,7 @@ use crate::leftovers;
 use crate::queue::{Queue, QueueLimits};
 use crate::run::{self, Request};
 use crate::shipped::Shipped;
+use crate::spare::{PREFIX, Spares};
 use crate::{Error, Reader, RunEvent, Status};
 
 /// What a reader's program may use.
@@ -78,11 +79,10 @@ pub struct Runner {
 
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
-    /// Where the folders of single runs are made.
-    pub(crate) scratch: PathBuf,
     pub(crate) confinement: Arc<Confinement>,
     pub(crate) compilers: Arc<Compilers>,
     pub(crate) shipped: Arc<Shipped>,
+    pub(crate) spares: Arc<Spares>,
     pub(crate) cache: Cache,
     pub(crate) compiling: Queue,
     pub(crate) running: Queue,
@@ -102,8 +102,23 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        self.spares.close();
         self.shipped.close();
     }
+}
+
+/// Has sandboxes wait as soon as it is known which.
+fn first_spares(spares: Arc<Spares>, confinement: Arc<Confinement>) -> Result<(), Error> {
+    let wait = move || {
+        // If there is none, each run is told so.
+        if let Ok(found) = confinement.wait_blocking() {
+            spares.refill(&found.for_listings());
+            let strangers = found.for_strangers();
+            let _ = strangers.map(|sandbox| spares.refill(sandbox));
+        }
+    };
+    let thread = thread::Builder::new().name("spares".to_owned());
+    thread.spawn(wait).map(drop).map_err(Error::Thread)
 }
 
 impl Runner {
@@ -116,7 +131,7 @@ impl Runner {
         let folder = root.join("target").join("course");
         let scratch = folder.join("runs");
         fs::create_dir_all(&scratch).map_err(Error::file("create the folder", &scratch))?;
-        leftovers::remove(&scratch, run::PREFIX);
+        leftovers::remove(&scratch, PREFIX);
         let compilers = Arc::new(Compilers::locate(root)?);
         let queue = |slots| {
             Queue::new(QueueLimits {
@@ -135,9 +150,11 @@ impl Runner {
             confinement.clone(),
             settings.compile,
         )?;
+        let spares = Arc::new(Spares::new(scratch, settings.run));
+        first_spares(spares.clone(), confinement.clone())?;
         Ok(Runner {
             inner: Arc::new(Inner {
-                scratch,
+                spares,
                 confinement,
                 compilers,
                 shipped,
@@ -200,6 +217,7 @@ impl Runner {
     /// folders are gone, for two seconds at most.
     pub async fn stop(&self) {
         self.inner.stopping.send_replace(true);
+        self.inner.spares.close();
         let queues = [&self.inner.running, &self.inner.compiling];
         for queue in queues {
             queue.close();

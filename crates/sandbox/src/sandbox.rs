@@ -128,6 +128,12 @@ impl Sandbox {
         }
     }
 
+    /// Whether it keeps its programs from the same as `other` does.
+    pub fn serves_for(&self, other: &Sandbox) -> bool {
+        let distinguishes = self.tier == Tier::Landlock;
+        self.tier == other.tier && (self.trusting == other.trusting || !distinguishes)
+    }
+
     /// What it is.
     pub fn tier(&self) -> Tier {
         self.tier
