@@ -9,19 +9,29 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// More than anybody reads.
-pub(crate) const FREE_LINES: u64 = 10_000;
+/// A hundred thousand lines a second for all programs together, after more than anybody reads.
+pub(crate) static USUAL: Pace = Pace::of(10_000, Duration::from_micros(10));
 
-/// A hundred thousand lines a second.
-const EACH: Duration = Duration::from_micros(10);
+/// A tenth of that for all that have given way.
+pub(crate) static EASY: Pace = Pace::of(1000, Duration::from_micros(100));
 
-/// That of all programs.
-pub(crate) static PACE: Pace = Pace(Mutex::new(None));
-
-/// When the next line is to be read.
-pub(crate) struct Pace(Mutex<Option<Instant>>);
+/// How long a line takes, and when the next one is to be read.
+pub(crate) struct Pace {
+    /// So many lines of each program are not counted.
+    pub(crate) free: u64,
+    line: Duration,
+    next: Mutex<Option<Instant>>,
+}
 
 impl Pace {
+    const fn of(free: u64, line: Duration) -> Pace {
+        Pace {
+            free,
+            line,
+            next: Mutex::new(None),
+        }
+    }
+
     /// Waits for the lines of others who came before; those who come after wait for these.
     pub(crate) fn wait(&self, lines: u64) {
         thread::sleep(self.turn(Instant::now(), lines));
@@ -29,9 +39,9 @@ impl Pace {
 
     fn turn(&self, now: Instant, lines: u64) -> Duration {
         let lines = u32::try_from(lines).unwrap_or(u32::MAX);
-        let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         let begin = next.map_or(now, |next| next.max(now));
-        *next = Some(begin + EACH * lines);
+        *next = Some(begin + self.line * lines);
         begin - now
     }
 }
@@ -42,7 +52,7 @@ mod tests {
 
     #[test]
     fn lines_wait_for_those_before() {
-        let pace = Pace(Mutex::new(None));
+        let pace = Pace::of(0, Duration::from_micros(10));
         let now = Instant::now();
         let ms = Duration::from_millis;
         assert_eq!(pace.turn(now, 1000), ms(0));

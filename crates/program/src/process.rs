@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
@@ -17,7 +17,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 
 use sandbox::{Confined, Control, Ended, Limit, Sandbox, View};
 
-use crate::pace::{FREE_LINES, PACE};
+use crate::pace::{EASY, USUAL};
 use crate::{Error, Event, Outcome, Stream};
 
 /// A line longer than this is cut into several, so that a program that never ends its line
@@ -170,6 +170,7 @@ fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits) -> Proces
         limit: limits.output_bytes,
         written: AtomicU64::new(0),
         lines: AtomicU64::new(0),
+        easy: AtomicBool::new(limits.resources.easy),
         ended: OnceLock::new(),
         cpu: cpu.clone(),
     });
@@ -259,7 +260,18 @@ impl Stopper {
     /// The program gets computing time only when nobody else wants it, from now on. Does
     /// nothing without a sandbox.
     pub fn go_easy(&self) {
-        let _ = self.orders.send(Order::GoEasy);
+        let _ = self.orders.send(Order::Ask(Ask::GoEasy));
+    }
+
+    /// The program gets no computing time at all until [`Stopper::resume`]. Does nothing without
+    /// a sandbox. Its time on the clock goes on.
+    pub fn pause(&self) {
+        let _ = self.orders.send(Order::Ask(Ask::Pause));
+    }
+
+    /// It goes on.
+    pub fn resume(&self) {
+        let _ = self.orders.send(Order::Ask(Ask::Resume));
     }
 }
 
@@ -267,8 +279,30 @@ impl Stopper {
 enum Order {
     Ended,
     Stop,
-    GoEasy,
+    Ask(Ask),
     TooMuchOutput,
+}
+
+/// What does not end a program.
+enum Ask {
+    GoEasy,
+    Pause,
+    Resume,
+}
+
+impl Ask {
+    fn of(&self, hold: &Hold, output: &Output) {
+        if let Ask::GoEasy = self {
+            output.easy.store(true, Ordering::Relaxed);
+        }
+        if let Hold::Line(control) = hold {
+            match self {
+                Ask::GoEasy => control.go_easy(),
+                Ask::Pause => control.pause(),
+                Ask::Resume => control.resume(),
+            }
+        }
+    }
 }
 
 fn supervise(
@@ -335,10 +369,8 @@ fn wait_for_the_end(
         let left = limits.wall.saturating_sub(output.begin.elapsed());
         return match inbox.recv_timeout(left) {
             Ok(Order::Ended) => None,
-            Ok(Order::GoEasy) => {
-                if let Hold::Line(control) = hold {
-                    control.go_easy();
-                }
+            Ok(Order::Ask(ask)) => {
+                ask.of(hold, output);
                 continue;
             }
             Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => Some(Outcome::Stopped),
@@ -391,6 +423,7 @@ struct Output {
     limit: u64,
     written: AtomicU64,
     lines: AtomicU64,
+    easy: AtomicBool,
     ended: OnceLock<Instant>,
     cpu: Arc<OnceLock<Duration>>,
 }
@@ -450,8 +483,12 @@ impl Output {
     fn keep_pace(&self, bytes: &[u8]) {
         let lines = bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
         let before = self.lines.fetch_add(lines, Ordering::Relaxed);
-        if before + lines > FREE_LINES && self.ended.get().is_none() {
-            PACE.wait(lines);
+        let pace = match self.easy.load(Ordering::Relaxed) {
+            true => &EASY,
+            false => &USUAL,
+        };
+        if before + lines > pace.free && self.ended.get().is_none() {
+            pace.wait(lines);
         }
     }
 

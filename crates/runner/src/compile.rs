@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
 use crate::cache::{Entry, Key, Made};
+use crate::courtesy::{Advance, Visit};
 use crate::events::Rejection;
 use crate::queue::Full;
 use crate::run::{Listener, StopOnDrop};
@@ -18,7 +19,7 @@ use crate::turn::Turn;
 use crate::{Error, Reader, RunEvent};
 
 /// After this, a compilation gives way. Those of the course take less than a second.
-const BURST: Duration = Duration::from_secs(3);
+const BURST: Duration = Duration::from_secs(2);
 
 /// Why the compiler made nothing. What it says about the program is no such reason.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,7 @@ pub(crate) async fn compile(
     inner: &Inner,
     program: &Program,
     reader: &Reader,
+    visit: &Visit,
     sandbox: &Sandbox,
     listener: &Listener,
 ) -> Option<Compiled> {
@@ -76,7 +78,7 @@ pub(crate) async fn compile(
             return None;
         }
     };
-    match make(inner, key, program, &compiler, reader, listener).await {
+    match make(inner, key, program, &compiler, reader, visit, listener).await {
         Ok((entry, cached)) => told(Compiled { entry, cached }, listener).await,
         Err(error) => {
             listener
@@ -94,6 +96,7 @@ async fn make(
     program: &Program,
     compiler: &Compiler,
     reader: &Reader,
+    visit: &Visit,
     listener: &Listener,
 ) -> Result<(Entry, bool), Arc<NotMade>> {
     loop {
@@ -107,7 +110,15 @@ async fn make(
                 // Told before; then it was told to wait.
                 listener.tell(RunEvent::Compiling).await;
             }
-            call_compiler(inner, program.clone(), compiler.clone(), reader, turn).await
+            call_compiler(
+                inner,
+                program.clone(),
+                compiler.clone(),
+                reader,
+                visit,
+                turn,
+            )
+            .await
         };
         match inner.cache.get_or_build(key, build).await {
             // Whoever was to compile it has too much waiting. That is not our affair.
@@ -122,6 +133,7 @@ async fn call_compiler(
     program: Program,
     compiler: Compiler,
     reader: &Reader,
+    visit: &Visit,
     turn: Turn,
 ) -> Result<Made, NotMade> {
     let folder = inner.cache.place_to_build()?;
@@ -129,8 +141,10 @@ async fn call_compiler(
     let (hand_over, stopper) = oneshot::channel();
     let held = turn.clone();
     let (effort, address) = (inner.effort.clone(), reader.address);
-    let heavy = inner.is_heavy(reader);
+    let heavy = visit.begin();
     limits.resources.easy |= heavy;
+    let advance = Advance::default();
+    let advanced = advance.clone();
     let compiling = spawn_blocking(move || {
         // Given back when the compiler has ended.
         let _held = held;
@@ -141,7 +155,7 @@ async fn call_compiler(
         // A compiler computes nearly all the time.
         let begin = Instant::now();
         let made = compiler.compile_stoppable(&program, folder.path(), limits, hand_over);
-        effort.add(address, begin.elapsed());
+        advanced.settle(&effort, address, begin.elapsed());
         Ok(Made {
             compilation: made.map_err(NotMade::Compiling)?,
             folder,
@@ -150,7 +164,10 @@ async fn call_compiler(
     let stopper = stopper.await;
     let give_way = async {
         match &stopper {
-            Ok(stopper) => turn.give_way(BURST, heavy, &stopper.0).await,
+            Ok(stopper) => {
+                let process = &stopper.0;
+                visit.share(&turn, BURST, heavy, process, &advance).await;
+            }
             Err(_) => std::future::pending().await,
         }
     };

@@ -22,22 +22,46 @@ const LONGEST_REST: Duration = Duration::from_secs(2);
 /// What is left of it is nothing.
 const NOTHING: f64 = 0.01;
 
-/// In seconds of computing.
-#[derive(Default)]
-pub(crate) struct Effort(Mutex<HashMap<IpAddr, (f64, Instant)>>);
+pub(crate) struct Effort {
+    /// An address whose programs have computed for longer than this lately has had its share.
+    share: Duration,
+    /// In seconds of computing.
+    all: Mutex<HashMap<IpAddr, (f64, Instant)>>,
+}
 
 impl Effort {
+    pub(crate) fn new(share: Duration) -> Effort {
+        Effort {
+            share,
+            all: Mutex::default(),
+        }
+    }
+
     pub(crate) fn add(&self, address: IpAddr, computed: Duration) {
+        self.change(address, computed.as_secs_f64());
+    }
+
+    fn change(&self, address: IpAddr, more: f64) {
         let now = Instant::now();
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, (seconds, at)| left(*seconds, now - *at) > NOTHING);
         let (seconds, at) = all.entry(address).or_insert((0.0, now));
-        *seconds = left(*seconds, now - *at) + computed.as_secs_f64();
+        *seconds = (left(*seconds, now - *at) + more).max(0.0);
         *at = now;
     }
 
+    /// Corrects what was added in advance.
+    pub(crate) fn correct(&self, address: IpAddr, added: Duration, computed: Duration) {
+        self.change(address, computed.as_secs_f64() - added.as_secs_f64());
+    }
+
+    /// Whether the programs of this address have had their share.
+    pub(crate) fn is_heavy(&self, address: IpAddr) -> bool {
+        self.of(address) > self.share
+    }
+
     pub(crate) fn of(&self, address: IpAddr) -> Duration {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let seconds = all
             .get(&address)
             .map_or(0.0, |(seconds, at)| left(*seconds, at.elapsed()));
@@ -63,16 +87,22 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_adds_up_and_is_forgotten() {
-        let effort = Effort::default();
+        let effort = Effort::new(Duration::from_secs(8));
         effort.add(HERE, Duration::from_secs(3));
         effort.add(HERE, Duration::from_secs(5));
         assert_eq!(effort.of(HERE), Duration::from_secs(8));
+        assert_eq!(effort.of(THERE), Duration::ZERO);
+        assert!(!effort.is_heavy(HERE));
+        effort.add(HERE, Duration::from_secs(2));
+        assert!(effort.is_heavy(HERE));
+        effort.correct(HERE, Duration::from_secs(3), Duration::from_secs(1));
+        effort.correct(THERE, Duration::from_secs(3), Duration::from_secs(1));
         assert_eq!(effort.of(THERE), Duration::ZERO);
         assert_eq!(effort.rest(HERE), Duration::from_millis(250));
         tokio::time::advance(HALF_LIFE).await;
         assert_eq!(effort.of(HERE), Duration::from_secs(4));
         tokio::time::advance(20 * HALF_LIFE).await;
         effort.add(THERE, Duration::from_secs(1));
-        assert_eq!(effort.0.lock().expect("no panic").len(), 1);
+        assert_eq!(effort.all.lock().expect("no panic").len(), 1);
     }
 }

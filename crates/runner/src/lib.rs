@@ -16,6 +16,7 @@ mod cache;
 mod compile;
 mod compilers;
 mod confinement;
+mod courtesy;
 mod effort;
 mod error;
 mod events;

@@ -14,6 +14,7 @@ use tokio::time::sleep;
 use crate::Reader;
 use crate::cache::Entry;
 use crate::compile::{Compiled, compile};
+use crate::courtesy::{Advance, Visit};
 use crate::events::{Ending, Rejection, RunEvent};
 use crate::harness::{self, Harness};
 use crate::runner::Inner;
@@ -21,8 +22,8 @@ use crate::shipped::Found;
 use crate::spare::{Spares, Started};
 use crate::turn::Turn;
 
-/// After this, a program gives way. Those of the course take less.
-const BURST: Duration = Duration::from_secs(2);
+/// After this, a program gives way. Those of the course compute for less.
+const BURST: Duration = Duration::from_secs(1);
 
 /// What a run costs beside what its program computes: to start it in its sandbox, to tell of a
 /// line, and to take away very many threads.
@@ -97,6 +98,7 @@ pub(crate) fn spawn(inner: Arc<Inner>, request: Request) -> mpsc::Receiver<RunEv
 
 async fn run(inner: &Inner, request: Request, listener: &Listener) {
     let program = &request.program;
+    let visit = inner.courtesy.visit(request.reader.address);
     let found = inner.shipped.find(program);
     let ready = matches!(found, Found::Ready(_));
     let shipped = match found {
@@ -118,7 +120,7 @@ async fn run(inner: &Inner, request: Request, listener: &Listener) {
                 Ok(sandbox) => sandbox.clone(),
                 Err(message) => return listener.reject(message, Rejection::Failure).await,
             };
-            match compile(inner, program, &request.reader, &sandbox, listener).await {
+            match compile(inner, program, &request.reader, &visit, &sandbox, listener).await {
                 Some(Compiled { entry, cached }) => (Binary::Cached(entry), sandbox, cached),
                 None => return,
             }
@@ -135,7 +137,7 @@ async fn run(inner: &Inner, request: Request, listener: &Listener) {
         harness: program.tests.then_some(request.tests),
         backtrace: request.backtrace,
     };
-    execute(inner, execution, &request.reader, listener).await;
+    execute(inner, execution, &request.reader, &visit, listener).await;
 }
 
 /// Something to execute. It stays where it is as long as this lives.
@@ -163,7 +165,13 @@ struct Execution {
     backtrace: bool,
 }
 
-async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener: &Listener) {
+async fn execute(
+    inner: &Inner,
+    execution: Execution,
+    reader: &Reader,
+    visit: &Visit,
+    listener: &Listener,
+) {
     let turn = match Turn::wait(&inner.running, reader, listener).await {
         Ok(turn) => turn,
         Err(full) => return listener.reject(full.to_string(), Rejection::Failure).await,
@@ -172,15 +180,15 @@ async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener:
     let (hand_over, stopper) = oneshot::channel();
     let (told, held) = (listener.clone(), turn.clone());
     let (effort, address) = (inner.effort.clone(), reader.address);
-    let heavy = inner.is_heavy(reader);
+    let heavy = visit.begin();
     limits.resources.easy |= heavy;
+    let advance = Advance::default();
+    let advanced = advance.clone();
     let running = spawn_blocking(move || {
         let hand_over = |stopper: Stopper| hand_over.send(StopOnDrop(stopper)).is_ok();
         let followed = follow(&execution, &spares, limits, &told, hand_over);
-        effort.add(
-            address,
-            STARTING + *followed.as_ref().unwrap_or(&Duration::ZERO),
-        );
+        let computed = STARTING + *followed.as_ref().unwrap_or(&Duration::ZERO);
+        advanced.settle(&effort, address, computed);
         // Given back when the process and its folder are gone.
         if heavy {
             Handle::current().spawn(async move {
@@ -198,7 +206,10 @@ async fn execute(inner: &Inner, execution: Execution, reader: &Reader, listener:
     let stopper = stopper.await;
     let give_way = async {
         match &stopper {
-            Ok(stopper) => turn.give_way(BURST, heavy, &stopper.0).await,
+            Ok(stopper) => {
+                let process = &stopper.0;
+                visit.share(&turn, BURST, heavy, process, &advance).await;
+            }
             Err(_) => std::future::pending().await,
         }
     };

@@ -13,13 +13,14 @@ use tokio::sync::{mpsc, watch};
 use crate::cache::Cache;
 use crate::compilers::Compilers;
 use crate::confinement::{Confinement, Found};
+use crate::courtesy::Courtesy;
 use crate::effort::Effort;
 use crate::leftovers;
 use crate::queue::{Queue, QueueLimits};
 use crate::run::{self, Request};
 use crate::shipped::Shipped;
 use crate::spare::{PREFIX, Spares};
-use crate::{Error, Reader, RunEvent, Status};
+use crate::{Error, RunEvent, Status};
 
 /// What a reader's program may use.
 #[derive(Clone, Debug)]
@@ -36,6 +37,9 @@ pub struct Settings {
     pub runs: usize,
     /// How many of these, of each kind, one reader may have.
     pub per_reader: usize,
+    /// For how long the programs of one address may compute, lately, before they get only what
+    /// nobody else wants.
+    pub share: Duration,
     /// How many bytes of compiled programs are kept.
     pub cache_bytes: u64,
     /// Which sandbox they run in.
@@ -64,6 +68,7 @@ impl Default for Settings {
             compilations: thread::available_parallelism().map_or(2, NonZero::get),
             runs: 64,
             per_reader: 4,
+            share: Duration::from_secs(8),
             cache_bytes: 1 << 30,
             sandbox: Wish::Auto,
             init: None,
@@ -87,17 +92,8 @@ pub(crate) struct Inner {
     pub(crate) compiling: Queue,
     pub(crate) running: Queue,
     pub(crate) effort: Arc<Effort>,
+    pub(crate) courtesy: Courtesy,
     pub(crate) stopping: watch::Sender<bool>,
-}
-
-/// An address whose programs have computed for longer than this lately has had its share.
-const SHARE: Duration = Duration::from_secs(8);
-
-impl Inner {
-    /// Whether this reader's next program gets only what nobody else wants.
-    pub(crate) fn is_heavy(&self, reader: &Reader) -> bool {
-        self.effort.of(reader.address) > SHARE
-    }
 }
 
 impl Drop for Inner {
@@ -152,6 +148,7 @@ impl Runner {
         )?;
         let spares = Arc::new(Spares::new(scratch, settings.run));
         first_spares(spares.clone(), confinement.clone())?;
+        let effort = Arc::new(Effort::new(settings.share));
         Ok(Runner {
             inner: Arc::new(Inner {
                 spares,
@@ -161,7 +158,8 @@ impl Runner {
                 cache: Cache::open(&folder.join("programs"), settings.cache_bytes)?,
                 compiling: queue(settings.compilations),
                 running: queue(settings.runs),
-                effort: Arc::default(),
+                courtesy: Courtesy::new(effort.clone()),
+                effort,
                 stopping: watch::Sender::new(false),
                 settings,
             }),

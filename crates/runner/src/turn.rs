@@ -3,8 +3,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use program::Stopper;
-
 use crate::queue::{Full, News, Queue, Slot};
 use crate::run::Listener;
 use crate::{Reader, RunEvent};
@@ -48,16 +46,13 @@ impl Turn {
         }
     }
 
-    /// After `burst`, or before if it is in the way, the process goes on with what nobody else
-    /// wants, and its place goes to the next one: so endless loops do not hold up a class. Never
-    /// ends.
-    pub(crate) async fn give_way(&self, burst: Duration, heavy: bool, process: &Stopper) {
+    /// After `burst`, or before if it is in the way, its place goes to the next one: so endless
+    /// loops do not hold up a class.
+    pub(crate) async fn pass_on(&self, burst: Duration, heavy: bool) {
         tokio::select! {
             () = tokio::time::sleep(burst) => self.slot().demote(),
             () = self.make_way(heavy) => {}
         }
-        process.go_easy();
-        std::future::pending().await
     }
 
     /// Until somebody has been let past who has fewer of the places.

@@ -226,3 +226,44 @@ fn after_its_burst_a_program_gives_way() {
         .any(|event| matches!(event, RunEvent::Line { text, .. } if text == "gives way"));
     assert!(told, "{events:?}");
 }
+
+#[test]
+fn whoever_has_had_a_share_waits_while_somebody_else_does() {
+    let server = server(Settings {
+        share: Duration::from_millis(100),
+        ..Settings::default()
+    });
+    // Each line is a time, in milliseconds.
+    let ticking = "use std::time::{Duration, Instant};
+        fn main() {
+            let begin = Instant::now();
+            loop {
+                println!(\"{}\", begin.elapsed().as_millis());
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }";
+    let mut first = server.run_as("10.0.0.1", "", ticking);
+    let mut tick = || {
+        first.by_ref().find_map(|event| match event {
+            RunEvent::Line { text, .. } => Some(text.parse::<u64>().expect("a time")),
+            _ => None,
+        })
+    };
+    // By then it has given way, and is taken to have computed all the time.
+    let mut last = 0;
+    while last < 1500 {
+        last = tick().expect("it runs");
+    }
+    let sleeping = "fn main() { std::thread::sleep(std::time::Duration::from_millis(800)); }";
+    let second: Vec<_> = server.run_as("10.0.0.2", "", sleeping).collect();
+    assert!(exited(&second), "{second:?}");
+    let stood_still = std::iter::from_fn(|| {
+        let now = tick()?;
+        let pause = now - last;
+        last = now;
+        Some(pause)
+    });
+    // It goes on, else it would end here; and the second took at least that long.
+    let longest = stood_still.take(20).max();
+    assert!(longest > Some(500), "{longest:?}");
+}

@@ -89,7 +89,8 @@ fn namespaces(arguments: &mut Arguments) {
     if is_root() {
         // Root needs no user namespace, and in one it would still be root to the kernel, which
         // then does not count its processes. `sandbox-init` has its program become somebody else
-        // instead. For that it needs these two; the others are to lower the program's priority.
+        // instead. For that it needs these two; the others are to lower the program's priority, and
+        // to stop and continue it.
         arguments.add([
             "--unshare-ipc",
             "--unshare-pid",
@@ -99,7 +100,7 @@ fn namespaces(arguments: &mut Arguments) {
         arguments.add(["--unshare-cgroup-try", "--cap-drop", "ALL"]);
         arguments.add(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]);
         arguments.add(["--cap-add", "CAP_SYS_NICE"]);
-        arguments.add(["--cap-add", "CAP_DAC_OVERRIDE"]);
+        arguments.add(["--cap-add", "CAP_DAC_OVERRIDE", "--cap-add", "CAP_KILL"]);
     } else {
         arguments.add(["--unshare-all", "--uid", "65534", "--gid", "65534"]);
         arguments.add(["--cap-drop", "ALL"]);

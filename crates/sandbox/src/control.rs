@@ -34,6 +34,10 @@ pub enum Said {
 /// What `sandbox-init` is asked, one byte each.
 #[doc(hidden)]
 pub const GO_EASY: u8 = b'e';
+#[doc(hidden)]
+pub const PAUSE: u8 = b'p';
+#[doc(hidden)]
+pub const RESUME: u8 = b'r';
 
 /// How a confined program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +115,22 @@ impl Control {
 
     /// The program gets computing time only when nobody else wants it, from now on.
     pub fn go_easy(&self) {
-        let _ = (&*self.stream).write_all(&[GO_EASY]);
+        self.ask(GO_EASY);
+    }
+
+    /// The program gets no computing time at all until [`Control::resume`].
+    pub fn pause(&self) {
+        self.ask(PAUSE);
+    }
+
+    /// It goes on.
+    pub fn resume(&self) {
+        self.ask(RESUME);
+    }
+
+    /// The other end has gone when the program has.
+    fn ask(&self, what: u8) {
+        let _ = (&*self.stream).write_all(&[what]);
     }
 
     fn hear(&self) -> Option<Said> {

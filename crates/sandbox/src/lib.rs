@@ -4,7 +4,7 @@
 //! Command ──Sandbox::confine──> Confined { command, control }
 //!
 //! bwrap (namespaces, mounts) ──> sandbox-init (limits, seccomp, Landlock) ──> the program
-//!                                      └── control: what happened, stop, go easy
+//!                                      └── control: what happened, stop, go easy, pause
 //! ```
 //!
 //! - [`Sandbox::detect`] finds the strongest [`Tier`] that works on this system, by trying it.
@@ -34,7 +34,7 @@ mod waiting;
 pub use build::build_init;
 pub use control::{Control, Ended};
 #[doc(hidden)]
-pub use control::{GO_EASY, Said, now_ns};
+pub use control::{GO_EASY, PAUSE, RESUME, Said, now_ns};
 pub use error::Error;
 pub use limits::{Limit, Limits};
 pub use sandbox::{Confined, Sandbox, System, Tier, View, Wish};

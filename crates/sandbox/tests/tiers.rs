@@ -19,6 +19,7 @@ fn init() -> PathBuf {
 struct Ran {
     out: String,
     ended: Option<Ended>,
+    cpu: Duration,
     /// What is left in its folder.
     folder: TempDir,
 }
@@ -96,9 +97,11 @@ fn run(
         .read_to_string(&mut err)
         .expect("text");
     child.wait().expect("an end");
+    let (ended, cpu) = confined.control.ended().unzip();
     Ran {
         out: out + &err,
-        ended: confined.control.ended().map(|(how, _)| how),
+        ended,
+        cpu: cpu.unwrap_or_default(),
         folder,
     }
 }
@@ -386,5 +389,27 @@ fn what_is_trusted_may_use_files_and_network_where_they_cannot_be_its_own() {
         let ran = shell(&sandbox.trusting(), script, Limits::default());
         let read = ran.out.contains("root");
         assert_eq!(read, sandbox.tier() == Tier::Landlock, "{}", ran.out);
+    }
+}
+
+#[test]
+fn what_is_paused_stands_still_with_all_it_has_started_until_it_may_go_on() {
+    for sandbox in tiers() {
+        // Two processes that compute for some seconds together.
+        let script = "count() { i=0; while [ $i -lt 2000000 ]; do i=$((i+1)); done; }; \
+                      count & count; wait; exit 5";
+        let pause = Duration::from_millis(1500);
+        let begin = Instant::now();
+        let ran = run(&sandbox, script, Limits::default(), |control| {
+            std::thread::sleep(Duration::from_millis(200));
+            control.pause();
+            std::thread::sleep(pause);
+            control.resume();
+        });
+        assert_eq!(ran.ended, Some(Ended::Exited(5)), "{sandbox:?} {}", ran.out);
+        assert!(ran.cpu > Duration::from_millis(500), "{:?}", ran.cpu);
+        // They cannot have computed while they stood still. Half a second for its beginning.
+        let took = begin.elapsed() + Duration::from_millis(500);
+        assert!(took > pause + ran.cpu / 2, "{took:?} {:?}", ran.cpu);
     }
 }

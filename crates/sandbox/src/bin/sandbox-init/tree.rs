@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::Duration;
 
-use rustix::process::{Pid, getpid, getuid, setpriority_process};
+use rustix::process::{Pid, Signal, getpid, getuid, kill_process, setpriority_process};
 use sandbox::order::Disk;
 
 /// The lowest priority.
@@ -55,6 +55,7 @@ pub fn usage(processes: &[i32]) -> Usage {
 
 /// The calling process, with its session, gets what nobody else wants, and what it starts.
 pub fn go_easy_oneself() {
+    idle(0);
     let _ = setpriority_process(None, LAST);
     // Refused when somebody else has just done so: then it is tried again while it runs.
     let _ = fs::write("/proc/self/autogroup", LAST.to_string());
@@ -66,6 +67,27 @@ pub fn go_easy(processes: &[i32]) {
     for &pid in processes {
         for task in numbers(Path::new(&format!("/proc/{pid}/task"))) {
             let _ = setpriority_process(Pid::from_raw(task), LAST);
+            idle(task);
+        }
+    }
+}
+
+/// A core that has only such threads is as good as idle to whoever looks for one. There is no way
+/// back for whoever may not raise a priority:
+/// <https://man7.org/linux/man-pages/man7/sched.7.html>.
+fn idle(task: i32) {
+    // SAFETY: the parameters are there to be read; for this policy they have to be zero.
+    unsafe {
+        let parameters: libc::sched_param = std::mem::zeroed();
+        libc::sched_setscheduler(task, libc::SCHED_IDLE, &raw const parameters);
+    }
+}
+
+/// Those that are gone do not matter.
+pub fn signal(processes: &[i32], signal: Signal) {
+    for &pid in processes {
+        if let Some(pid) = Pid::from_raw(pid) {
+            let _ = kill_process(pid, signal);
         }
     }
 }

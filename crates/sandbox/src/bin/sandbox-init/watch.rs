@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{RecvFlags, recv};
 use rustix::process::{
-    DumpableBehavior, Pid, PidfdFlags, Signal, WaitOptions, WaitStatus, getpid, kill_process,
-    pidfd_open, set_dumpable_behavior, wait,
+    DumpableBehavior, Pid, PidfdFlags, Signal, WaitOptions, WaitStatus, getpid, pidfd_open,
+    set_dumpable_behavior, wait,
 };
 use sandbox::order::{Order, Setup};
-use sandbox::{Ended, GO_EASY, Limit, Limits, Said};
+use sandbox::{Ended, GO_EASY, Limit, Limits, PAUSE, RESUME, Said};
 
 use crate::tree::{self, Usage};
 
@@ -120,6 +120,7 @@ fn follow(line: &mut Line, child: Pid, setup: &Setup, limits: &Limits) -> Ended 
     let exit = pidfd_open(child, PidfdFlags::empty()).ok();
     let mut session = Session::of(child);
     let mut easy = limits.easy;
+    let mut paused = false;
     let mut next = Instant::now() + TICK;
     loop {
         let mut waiting = vec![PollFd::new(&line.stream, PollFlags::IN)];
@@ -135,6 +136,11 @@ fn follow(line: &mut Line, child: Pid, setup: &Setup, limits: &Limits) -> Ended 
         if asked {
             match line.hear() {
                 Some(GO_EASY) => easy = true,
+                Some(PAUSE) => paused = true,
+                Some(RESUME) => {
+                    paused = false;
+                    tree::signal(&tree::processes(), Signal::CONT);
+                }
                 Some(_) => {}
                 None => return Ended::Stopped,
             }
@@ -151,6 +157,10 @@ fn follow(line: &mut Line, child: Pid, setup: &Setup, limits: &Limits) -> Ended 
         }
         if easy {
             session.go_easy(&processes);
+        }
+        if paused {
+            // Again and again: they may have forked, or woken each other.
+            tree::signal(&processes, Signal::STOP);
         }
         next = begin + TICK.max(begin.elapsed() * COST);
     }
@@ -198,11 +208,7 @@ fn ended(status: WaitStatus, limits: &Limits, usage: &Usage) -> Ended {
 fn kill_all() {
     let send = |signal: Signal| {
         let processes = tree::processes();
-        for &pid in &processes {
-            if let Some(pid) = Pid::from_raw(pid) {
-                let _ = kill_process(pid, signal);
-            }
-        }
+        tree::signal(&processes, signal);
         processes.len()
     };
     let mut before = 0;
