@@ -38,7 +38,8 @@ pub struct Header {
     pub reserve_asked: u64,
     /// Threads numbered so far: main, and those about to be created.
     pub threads: u64,
-    /// Threads that were not traced because too many lived at once.
+    /// Threads that were not traced because too many lived at once, and those that such a thread
+    /// started.
     pub threads_untraced: u64,
     /// Stacks that were forgotten because there was no place for them.
     pub stacks_dropped: u64,

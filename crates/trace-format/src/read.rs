@@ -28,6 +28,9 @@ impl fmt::Display for Error {
 impl core::error::Error for Error {}
 
 /// A trace, in memory. Best read when its program has ended.
+///
+/// A program can write into its own trace what it likes. So what is read here may be nonsense,
+/// but reading never fails.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace<'a> {
     bytes: &'a [u8],
@@ -244,6 +247,16 @@ mod tests {
             assert_eq!(counts.dropped_lifecycle, lifecycle);
             assert_eq!(counts.recorded + counts.dropped, common);
         }
+    }
+
+    #[test]
+    fn nonsense_is_read_too() {
+        let mut bytes = empty();
+        bytes[offset_of!(Header, monotonic)..].fill(0xff);
+        let trace = Trace::new(&bytes).expect("a trace");
+        assert_eq!(trace.counts().recorded, 16);
+        assert_eq!(trace.events().count(), 0);
+        assert_eq!(trace.stack(1).count(), Stack::DEPTH);
     }
 
     #[test]
