@@ -42,7 +42,8 @@ pub fn errno() -> i32 {
     unsafe { *libc::__errno_location() }
 }
 
-fn set_errno(errno: i32) {
+/// Makes it `errno`.
+pub fn set_errno(errno: i32) {
     // SAFETY: as above.
     unsafe { *libc::__errno_location() = errno }
 }

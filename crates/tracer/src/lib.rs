@@ -20,8 +20,7 @@
 //! # Rules
 //! The code runs inside every call that it watches, in signal handlers, and in threads that
 //! have hardly begun. So it allocates nothing, locks nothing, keeps off pointers that the
-//! program gave until libc has used them, and cannot panic (a test looks for the panic
-//! handler in the finished library). It is `no_std`: std would call what is watched here.
+//! program gave until libc has used them, and cannot panic (a test sees to that). It is `no_std`: std would call what is watched here.
 //!
 //! It still links std, whose code nothing calls and the linker drops: with `panic = "unwind"`,
 //! as the workspace has it, only std can provide what unwinding needs, and so this builds with

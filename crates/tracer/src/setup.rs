@@ -21,6 +21,12 @@ use crate::{clock, interpose, threads};
 static BEGIN: unsafe extern "C" fn(c_int, *const *const c_char) = begin;
 
 unsafe extern "C" fn begin(_: c_int, arguments: *const *const c_char) {
+    let errno = clock::errno();
+    begin_main(arguments as usize);
+    clock::set_errno(errno);
+}
+
+fn begin_main(arguments: usize) {
     let Some(file) = open() else {
         return;
     };
@@ -29,7 +35,7 @@ unsafe extern "C" fn begin(_: c_int, arguments: *const *const c_char) {
     // SAFETY: nobody else knows the descriptor.
     unsafe { libc::close(file.0) };
     if let Some(trace) = trace {
-        start(trace, arguments as usize);
+        start(trace, arguments);
     }
 }
 

@@ -13,8 +13,9 @@ use trace_format::{Event, Kind};
 use crate::clock;
 use crate::recorder::Recorder;
 
-/// How many threads are traced at the same time.
-const MOST: usize = 4096;
+/// How many threads are traced at the same time, besides main. A sandbox lets a program have
+/// fewer.
+const MOST: usize = 1024;
 
 /// Who has it may write into it; who is it may read it.
 pub struct Thread {

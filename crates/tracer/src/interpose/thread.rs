@@ -5,6 +5,7 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use libc::{pthread_attr_t, pthread_t};
 use trace_format::{Event, Kind};
 
+use crate::buffer::Trace;
 use crate::entry::entry;
 use crate::real::Real;
 use crate::recorder::Recorder;
@@ -46,13 +47,13 @@ unsafe extern "C" fn create_body(
     argument: *mut c_void,
     frame: usize,
 ) -> c_int {
-    let Some(recorder) = Recorder::here() else {
+    // A thread that is not traced starts threads that are not.
+    let traced = Recorder::here().and_then(|recorder| Some((recorder, Thread::take()?)));
+    let Some((recorder, thread)) = traced else {
+        if let Some(trace) = Trace::here() {
+            trace.count_untraced_thread();
+        }
         // SAFETY: as our caller would have called it.
-        return unsafe { CREATE.get()(created, attributes, start, argument) };
-    };
-    let Some(thread) = Thread::take() else {
-        recorder.trace.count_untraced_thread();
-        // SAFETY: as above.
         return unsafe { CREATE.get()(created, attributes, start, argument) };
     };
     let number = recorder.trace.number_thread();

@@ -247,6 +247,17 @@ fn what_was_written_survives_a_kill() {
 }
 
 #[test]
+fn threads_beyond_the_most_are_counted() {
+    let ran = run("crowd", &["1030"]);
+    assert_eq!(ran.stdout(), "1030\n", "{}", ran.stderr());
+    let header = *ran.trace().header();
+    assert_eq!(header.threads, 1 + 1024);
+    // Six, and the one that the last of them starts.
+    assert_eq!(header.threads_untraced, 7);
+    assert_eq!(ran.count(Kind::Spawn), 1024);
+}
+
+#[test]
 fn places_of_threads_are_used_again() {
     let ran = run("generations", &[]);
     let header = *ran.trace().header();
