@@ -5,7 +5,7 @@ use std::process::Command;
 
 use trace_format::{Call, Event, FILE, Kind, Layout, Trace};
 
-use crate::harness::{ENOUGH, program, tracer};
+use crate::harness::{ENOUGH, left_out, program, tracer};
 
 /// What both see of a run, and how often.
 type Seen = BTreeMap<&'static str, i64>;
@@ -19,7 +19,7 @@ fn is_installed() -> bool {
 
 fn compare(name: &str, arguments: &[&str]) {
     if !is_installed() {
-        eprintln!("NOT COMPARED: there is no `strace` here, so {name} was not run");
+        left_out(&format!("there is no `strace` here to compare {name} with"));
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,11 @@ use trace_format::{Call, Error, Event, FD, Kind, Layout, Trace};
 
 /// Room for all that these programs do.
 pub const ENOUGH: u32 = 200_000;
+
+/// Says that something was left out, also where the output of a test that passes is not shown.
+pub fn left_out(what: &str) {
+    let _ = writeln!(std::io::stderr(), "NOT TESTED: {what}");
+}
 
 /// The library, built by cargo as everything else is.
 pub fn tracer() -> &'static Path {
