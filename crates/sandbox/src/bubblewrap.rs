@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Error;
+use crate::extra::PRELOAD;
 use crate::order::{Calls, Disk, Files, Order};
 use crate::sandbox::{FILES, INSIDE, SCRATCH, System, View, is_root, system};
 
@@ -14,11 +15,15 @@ const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
 /// Where `sandbox-init` is inside.
 const INIT: &str = "/sandbox-init";
 
+/// Where a library is that is loaded before the program. Its real place is nobody's business.
+const PRELOADED: &str = "/preloaded.so";
+
 /// The command that starts `program` in namespaces of its own. Completes `order` with the
 /// paths as they are inside.
 pub(crate) fn command(
     init: &Path,
     program: &Path,
+    preload: Option<&Path>,
     view: &View<'_>,
     order: &mut Order,
 ) -> Result<Command, Error> {
@@ -50,6 +55,14 @@ pub(crate) fn command(
             }
         }
         System::Tools => arguments.bind("--bind", view.folder, view.folder),
+    }
+    if let Some(library) = preload {
+        arguments.bind("--ro-bind", library, Path::new(PRELOADED));
+        for (name, value) in &mut order.environment {
+            if name == PRELOAD {
+                PRELOADED.clone_into(value);
+            }
+        }
     }
     arguments.bind("--ro-bind", init, Path::new(INIT));
     // Both are file systems in memory, without bounds.

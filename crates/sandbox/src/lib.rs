@@ -20,6 +20,9 @@ mod build;
 mod control;
 mod detect;
 mod error;
+/// What a program gets beside its command; `sandbox-init` takes it.
+#[doc(hidden)]
+pub mod extra;
 mod limits;
 /// What `sandbox-init` is told; public because it is another program.
 #[doc(hidden)]
@@ -34,5 +37,6 @@ pub use control::{Control, Ended};
 #[doc(hidden)]
 pub use control::{GO_EASY, Said, now_ns};
 pub use error::Error;
+pub use extra::{Extra, Given};
 pub use limits::{Limit, Limits};
 pub use sandbox::{Confined, Sandbox, System, Tier, View, Wish};

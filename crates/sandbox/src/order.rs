@@ -23,6 +23,8 @@ pub struct Order {
     pub files: Option<Files>,
     /// The user to become, where we are root.
     pub user: Option<u32>,
+    /// The numbers of open files that come along the line.
+    pub given: Vec<i32>,
     /// Whether no other program runs as the same user, as the kernel counts them.
     pub alone: bool,
 }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::bubblewrap;
+use crate::extra::PRELOAD;
 use crate::order::{Calls, Disk, Files, Order};
-use crate::{Control, Error, Limits};
+use crate::{Control, Error, Extra, Limits};
 
 /// How a program is kept away from everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,6 +153,20 @@ impl Sandbox {
         view: &View<'_>,
         limits: Limits,
     ) -> Result<Option<Confined>, Error> {
+        self.confine_with(command, view, limits, Extra::default())
+    }
+
+    /// The same, with something beside the command.
+    ///
+    /// # Errors
+    /// As [`Sandbox::confine`], and when no more files can be open.
+    pub fn confine_with(
+        &self,
+        command: &Command,
+        view: &View<'_>,
+        limits: Limits,
+        extra: Extra<'_>,
+    ) -> Result<Option<Confined>, Error> {
         let Some(init) = &self.init else {
             return Ok(None);
         };
@@ -162,10 +177,15 @@ impl Sandbox {
                 .map_err(Error::io("give the program its folder"))?;
         }
         let mut order = order(command, view, limits, user)?;
+        order.given = extra.numbers();
+        if let Some(library) = extra.preload {
+            let library = text(library.as_os_str())?;
+            order.environment.push((PRELOAD.to_owned(), library));
+        }
         let mut outer = match self.tier {
             Tier::Bubblewrap => {
                 let program = Path::new(command.get_program());
-                bubblewrap::command(init, program, view, &mut order)?
+                bubblewrap::command(init, program, extra.preload, view, &mut order)?
             }
             Tier::Landlock if self.trusting => {
                 order.calls = Calls::Contained;
@@ -173,7 +193,7 @@ impl Sandbox {
             }
             Tier::Landlock => {
                 order.calls = Calls::Restricted;
-                order.files = Some(files(command, view));
+                order.files = Some(files(command, view, extra.preload));
                 direct(init, &order)?
             }
             Tier::None => {
@@ -184,6 +204,7 @@ impl Sandbox {
             }
         };
         let (ours, theirs) = UnixStream::pair().map_err(Error::io("make a control line"))?;
+        extra.send(&ours)?;
         outer.stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)));
         Ok(Some(Confined {
             command: outer,
@@ -217,6 +238,7 @@ fn order(
         calls: Calls::All,
         files: None,
         user,
+        given: Vec::new(),
         alone: user.is_some(),
     })
 }
@@ -233,12 +255,13 @@ fn direct(init: &Path, order: &Order) -> Result<Command, Error> {
     Ok(command)
 }
 
-fn files(command: &Command, view: &View<'_>) -> Files {
+fn files(command: &Command, view: &View<'_>, preload: Option<&Path>) -> Files {
     let mut read: Vec<_> = system(view.system).map(PathBuf::from).collect();
     read.extend(FILES.map(PathBuf::from));
     read.extend(["/dev/zero", "/dev/urandom", "/dev/random"].map(PathBuf::from));
     read.extend(view.read.iter().cloned());
     read.push(PathBuf::from(command.get_program()));
+    read.extend(preload.map(PathBuf::from));
     Files {
         read,
         write: vec![view.folder.to_owned(), PathBuf::from("/dev/null")],

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 fn run(order: &str) -> Result<(), String> {
     let order = serde_json::from_str(order).map_err(|error| format!("a bad order: {error}"))?;
     let mut line = watch::Line::take();
-    match start::start(&order) {
+    match start::start(&line, &order) {
         Ok((child, started)) => {
             line.say(&sandbox::Said::Started {
                 monotonic_ns: started,

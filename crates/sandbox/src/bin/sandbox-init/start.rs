@@ -4,9 +4,11 @@ use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
+use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{Pid, Resource, Rlimit, getpid, set_child_subreaper, setrlimit, setsid};
 use sandbox::order::{Calls, Order};
 
+use crate::watch::Line;
 use crate::{calls, files, tree};
 
 /// A limit of the kernel's is a backstop: at our own the program is ended and told why, at the
@@ -17,7 +19,7 @@ const BACKSTOP: u64 = 4;
 const STACK: u64 = 2 * 1024 * 1024;
 
 /// Starts the program; gives its process and the time when it was started.
-pub fn start(order: &Order) -> Result<(Pid, u64), String> {
+pub fn start(line: &Line, order: &Order) -> Result<(Pid, u64), String> {
     if getpid() != Pid::INIT {
         set_child_subreaper(Some(getpid())).map_err(|error| format!("cannot adopt: {error}"))?;
     }
@@ -30,6 +32,9 @@ pub fn start(order: &Order) -> Result<(Pid, u64), String> {
         .current_dir(&order.folder)
         .stdin(Stdio::null());
 
+    let given = line
+        .take_files(&order.given)
+        .map_err(|error| format!("cannot take the program's files: {error}"))?;
     let limits = limits(order);
     let filter = calls::filter(order.calls)?;
     let mut ruleset = order.files.as_ref().map(files::ruleset).transpose()?;
@@ -41,6 +46,9 @@ pub fn start(order: &Order) -> Result<(Pid, u64), String> {
         // A session of its own has no terminal; and computing time is shared by session, so this
         // process gets its share whatever the program does.
         setsid()?;
+        for file in &given {
+            fcntl_setfd(file, FdFlags::empty())?;
+        }
         if easy {
             tree::go_easy_oneself();
         }
