@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use listing::Catalogue;
-use program::Limits;
+use program::{Limits, Tracer};
 use sandbox::Wish;
 use tokio::sync::{mpsc, watch};
 
@@ -18,6 +18,7 @@ use crate::leftovers;
 use crate::queue::{Queue, QueueLimits};
 use crate::run::{self, Request};
 use crate::shipped::Shipped;
+use crate::tracing::Tracing;
 use crate::{Error, Reader, RunEvent, Status};
 
 /// What a reader's program may use.
@@ -41,6 +42,8 @@ pub struct Settings {
     pub sandbox: Wish,
     /// The `sandbox-init` to use; `None` to build it.
     pub init: Option<PathBuf>,
+    /// What to trace programs with; `None` to build it.
+    pub tracer: Option<Tracer>,
 }
 
 impl Default for Settings {
@@ -66,6 +69,7 @@ impl Default for Settings {
             cache_bytes: 1 << 30,
             sandbox: Wish::Auto,
             init: None,
+            tracer: None,
         }
     }
 }
@@ -81,6 +85,7 @@ pub(crate) struct Inner {
     /// Where the folders of single runs are made.
     pub(crate) scratch: PathBuf,
     pub(crate) confinement: Arc<Confinement>,
+    pub(crate) tracing: Tracing,
     pub(crate) compilers: Arc<Compilers>,
     pub(crate) shipped: Arc<Shipped>,
     pub(crate) cache: Cache,
@@ -138,6 +143,7 @@ impl Runner {
         Ok(Runner {
             inner: Arc::new(Inner {
                 scratch,
+                tracing: Tracing::prepare(settings.tracer.clone(), confinement.clone())?,
                 confinement,
                 compilers,
                 shipped,
@@ -166,6 +172,15 @@ impl Runner {
     /// When a sandbox was asked for that does not work here. Then nothing runs.
     pub async fn sandbox(&self) -> Result<Found, String> {
         self.inner.confinement.wait().await
+    }
+
+    /// Waits until programs can be traced. Until then, they run untraced.
+    ///
+    /// # Errors
+    /// When they never can be; the text says why.
+    pub async fn tracing(&self) -> Result<(), String> {
+        let tracer = self.inner.tracing.wait().await;
+        tracer.map(drop).map_err(|why| why.to_string())
     }
 
     /// Builds these listings before the others. Names that are no listing's are ignored.

@@ -1,5 +1,6 @@
 //! Waiting for one's turn, and what becomes of it when a program takes long.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ pub(crate) struct Turn {
     slot: Arc<Mutex<Slot>>,
     /// Whether it did not come at once.
     pub(crate) waited: bool,
+    gave_way: Arc<AtomicBool>,
 }
 
 impl Turn {
@@ -41,7 +43,11 @@ impl Turn {
                 }
                 Some(News::Slot(slot)) => {
                     let slot = Arc::new(Mutex::new(slot));
-                    return Ok(Turn { slot, waited });
+                    return Ok(Turn {
+                        slot,
+                        waited,
+                        gave_way: Arc::default(),
+                    });
                 }
                 None => std::future::pending().await,
             }
@@ -56,8 +62,14 @@ impl Turn {
             () = tokio::time::sleep(burst) => self.slot().demote(),
             () = self.make_way(heavy) => {}
         }
+        self.gave_way.store(true, Ordering::Relaxed);
         process.go_easy();
         std::future::pending().await
+    }
+
+    /// Whether it has: its place is another's now.
+    pub(crate) fn gave_way(&self) -> bool {
+        self.gave_way.load(Ordering::Relaxed)
     }
 
     /// Until somebody has been let past who has fewer of the places.

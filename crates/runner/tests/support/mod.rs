@@ -118,6 +118,7 @@ impl Server {
             },
             tests: Tests::Events,
             backtrace: false,
+            traced: true,
             reader: Reader {
                 address: address.parse().expect("an address"),
                 id: id.to_owned(),
