@@ -52,6 +52,12 @@ pub enum Error {
         /// What cargo printed.
         said: String,
     },
+    /// The tracer was tried, and there was no trace.
+    #[error("the tracer does not work here: {said}")]
+    TracerFails {
+        /// What was printed instead.
+        said: String,
+    },
     /// The compiler was ended by a limit.
     #[error("the compiler was stopped: {outcome}")]
     CompilerStopped {

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use sandbox::{Sandbox, System, View};
 use serde::Deserialize;
 use tempfile::TempDir;
 
-use crate::Error;
+use crate::{Error, Event, Limits, execution, start_traced};
 
 /// The tracer and the analysis of traces, built. Clones share them.
 ///
@@ -94,6 +95,34 @@ impl Tracer {
                 doing: format!("copy {} and {}", library.display(), analysis.display()),
                 source,
             })
+    }
+
+    /// Tries it, on a program of ours, in `folder`, which is fresh.
+    ///
+    /// # Errors
+    /// [`Error::TracerFails`] when nothing came of it.
+    pub fn try_in(&self, sandbox: Option<&Sandbox>, folder: &Path) -> Result<(), Error> {
+        let command = execution(&self.analysis(), folder);
+        let view = View {
+            system: System::Libraries,
+            read: Vec::new(),
+            folder,
+        };
+        let process = start_traced(sandbox, command, &view, Limits::default(), self)?;
+        let mut said = String::new();
+        for event in process.events() {
+            if let Event::Line { text, .. } = event {
+                said.push_str(&text);
+                said.push('\n');
+            }
+        }
+        match process.trace() {
+            Some(trace) if trace.has_begun() => Ok(()),
+            // What the dynamic linker says would be among the output of each program.
+            _ => Err(Error::TracerFails {
+                said: said.trim().to_owned(),
+            }),
+        }
     }
 
     /// The library that is loaded before a program.

@@ -399,7 +399,7 @@ fn run_to_the_end(
 }
 
 /// A folder for one run.
-fn fresh(scratch: &Path) -> Result<TempDir, Error> {
+pub(crate) fn fresh(scratch: &Path) -> Result<TempDir, Error> {
     tempfile::Builder::new()
         .prefix(PREFIX)
         .tempdir_in(scratch)

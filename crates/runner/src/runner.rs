@@ -142,8 +142,8 @@ impl Runner {
         )?;
         Ok(Runner {
             inner: Arc::new(Inner {
+                tracing: Tracing::prepare(settings.tracer.clone(), &scratch, confinement.clone())?,
                 scratch,
-                tracing: Tracing::prepare(settings.tracer.clone(), confinement.clone())?,
                 confinement,
                 compilers,
                 shipped,

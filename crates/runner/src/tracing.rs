@@ -12,6 +12,7 @@ use timeline::{Drawing, Timeline};
 use tokio::sync::watch;
 
 use crate::confinement::Confinement;
+use crate::run::fresh;
 use crate::{Error, RunEvent};
 
 /// A browser shows this much in Perfetto, and a class can fetch it at once.
@@ -23,24 +24,21 @@ pub(crate) struct Tracing {
 }
 
 impl Tracing {
-    /// Builds it, if it is not there already, when the sandbox has been: cargo does one thing
-    /// at a time.
+    /// Builds it, if it is not there already, and tries it, in a folder in `scratch`.
     pub(crate) fn prepare(
         tracer: Option<Tracer>,
+        scratch: &Path,
         confinement: Arc<Confinement>,
     ) -> Result<Tracing, Error> {
-        let known = watch::Sender::new(tracer.map(Ok));
-        if known.borrow().is_none() {
-            let result = known.clone();
-            thread::Builder::new()
-                .name("tracer".to_owned())
-                .spawn(move || {
-                    let _ = confinement.wait_blocking();
-                    let built = Tracer::build().map_err(|error| error.to_string().into());
-                    result.send_replace(Some(built));
-                })
-                .map_err(Error::Thread)?;
-        }
+        let known = watch::Sender::new(None);
+        let (result, scratch) = (known.clone(), scratch.to_owned());
+        thread::Builder::new()
+            .name("tracer".to_owned())
+            .spawn(move || {
+                let ready = ready(tracer, &scratch, &confinement);
+                result.send_replace(Some(ready.map_err(Into::into)));
+            })
+            .map_err(Error::Thread)?;
         Ok(Tracing { tracer: known })
     }
 
@@ -61,6 +59,22 @@ impl Tracing {
         let _ = news.wait_for(Option::is_some).await;
         self.now()
     }
+}
+
+fn ready(
+    tracer: Option<Tracer>,
+    scratch: &Path,
+    confinement: &Confinement,
+) -> Result<Tracer, String> {
+    // First the sandbox, which everything waits for: cargo does one thing at a time.
+    let sandbox = confinement.wait_blocking()?.for_analysis();
+    let tracer = tracer.map_or_else(Tracer::build, Ok);
+    let tried = tracer.and_then(|tracer| {
+        let folder = fresh(scratch)?;
+        tracer.try_in(Some(&sandbox), folder.path())?;
+        Ok(tracer)
+    });
+    tried.map_err(|error| error.to_string())
 }
 
 /// A run that has been traced and has ended.

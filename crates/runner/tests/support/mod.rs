@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use listing::Catalogue;
-use program::Program;
+use program::{Program, Tracer};
 use runner::{Gate, Reader, RunEvent, Runner, Settings, Tests, Token};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -45,6 +45,25 @@ pub fn init() -> PathBuf {
         .clone()
 }
 
+/// The tracer of this workspace, or the one that is named, as above.
+pub fn tracer() -> Tracer {
+    static TRACER: OnceLock<Tracer> = OnceLock::new();
+    let named = |name| std::env::var_os(name).map(PathBuf::from);
+    TRACER
+        .get_or_init(|| {
+            let made = match (named("TRACER"), named("TIMELINE_ANALYSE")) {
+                (Some(library), Some(analysis)) => Tracer::copy(&library, &analysis),
+                _ => Tracer::build(),
+            };
+            made.expect("a tracer")
+        })
+        .clone()
+}
+
+fn program(code: &str) -> Value {
+    json!({"code": code, "mode": "debug", "edition": "2024"})
+}
+
 /// A runner for the book at `root`.
 pub fn server_at(root: &Path, settings: Settings) -> Server {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -55,6 +74,7 @@ pub fn server_at(root: &Path, settings: Settings) -> Server {
     let token = Token::new().expect("a token");
     let settings = Settings {
         init: Some(init()),
+        tracer: Some(settings.tracer.clone().unwrap_or_else(tracer)),
         ..settings
     };
     let runner = Runner::new(root, settings).expect("a runner");
@@ -99,12 +119,20 @@ impl Server {
         self.runtime.block_on(self.runner.stop());
     }
 
-    /// Runs a program as a page does; gives the events as they come.
+    /// Runs a program as a page does; gives the events as they come, up to its end.
     pub fn run(&self, code: &str) -> impl Iterator<Item = Value> + use<> {
-        self.run_body(&json!({"code": code, "mode": "debug", "edition": "2024"}))
+        self.run_body(&program(code))
     }
 
-    /// Runs a program for a reader at `address`, without HTTP; gives the events as they come.
+    /// The same, with what its threads did.
+    pub fn run_traced(&self, code: &str) -> impl Iterator<Item = Value> + use<> {
+        // Else it would only be said that it is not there yet.
+        let _ = self.runtime.block_on(self.runner.tracing());
+        self.all_of(&program(code))
+    }
+
+    /// Runs a program for a reader at `address`, without HTTP; gives the events as they come, up to
+    /// its end.
     pub fn run_as(
         &self,
         address: &str,
@@ -127,9 +155,17 @@ impl Server {
         let _runtime = self.runtime.enter();
         let mut events = self.runner.run(request);
         std::iter::from_fn(move || events.blocking_recv())
+            .filter(|event| !matches!(event, RunEvent::Timeline { .. } | RunEvent::Untraced { .. }))
     }
 
+    /// Runs what the body asks for; gives the events as they come, up to its end.
     pub fn run_body(&self, body: &Value) -> impl Iterator<Item = Value> + use<> {
+        self.all_of(body)
+            .filter(|event| event["event"] != "timeline" && event["event"] != "untraced")
+    }
+
+    /// Runs what the body asks for; gives all events as they come.
+    pub fn all_of(&self, body: &Value) -> impl Iterator<Item = Value> + use<> {
         let mut answer = ureq::post(format!("http://{}/-/run", self.address))
             .header("Origin", format!("http://{}", self.address))
             .header("X-Course-Token", &self.token)
