@@ -1,5 +1,19 @@
 //! What the threads of a program did: from the events of its trace to a picture.
 
+mod analyse;
+mod api;
+mod arrows;
+mod deadlock;
+mod lanes;
+mod life;
+mod locks;
 mod model;
+mod moments;
+mod name;
+mod output;
+mod place;
+mod symbols;
+mod wakes;
 
+pub use analyse::{Error, Run, analyse};
 pub use model::*;
