@@ -75,11 +75,11 @@ fn scribbling_over_the_trace() {
                     "fn main() {{
                         some_threads();
                         let (at, size) = trace();
+                        println!(\"tried\");
                         for i in {from}..{to} {{
                             unsafe {{ ((at + i) as *mut u8).write_volatile({byte}); }}
                         }}
-                        println!(\"tried\");
-                        // The tracer may fall over it, and the program with it.
+                        // The tracer may fall over it afterwards, and the program with it.
                         some_threads();
                     }}"
                 ),
