@@ -78,6 +78,7 @@ fn run(listing: &Listing, compilers: &Compilers) -> Result<Recording> {
         machine: machine(),
         mode: listing.mode,
         result,
+        timeline: None,
     };
     if let Some(path) = machine_path(&recording) {
         bail!("it printed a path of this machine: {path}");

@@ -11,8 +11,7 @@ use crate::{Error, Listing, lines};
 /// The version of the file's format, in its first field.
 pub const FORMAT: u32 = 1;
 
-/// What was recorded, of which program, by what. A field for the timeline will come beside
-/// `result`.
+/// What was recorded, of which program, by what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recording {
@@ -28,6 +27,9 @@ pub struct Recording {
     pub mode: Mode,
     /// What happened.
     pub result: RecordingResult,
+    /// What its threads did, where that could be traced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<timeline::Timeline>,
 }
 
 /// What happened when the listing was recorded.
@@ -155,6 +157,7 @@ mod tests {
                     text: "hello".to_owned(),
                 }],
             },
+            timeline: None,
         }
     }
 

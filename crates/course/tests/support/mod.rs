@@ -105,6 +105,7 @@ impl Book {
                     text: "hello".to_owned(),
                 }],
             },
+            timeline: None,
         };
         recording.save(&listing).expect("saved");
     }

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use crate::{Arrow, ArrowKind, State, Timeline};
 
+use super::kind::Kind;
 use super::lanes::Shown;
 use super::pieces::Piece;
 use super::scale::{Scale, WIDE};
@@ -15,6 +16,12 @@ use super::scale::{Scale, WIDE};
 const APART: f64 = 5.0;
 /// An arrow that goes further to the right than this, in pixels, is slanted.
 const UPRIGHT: f64 = 6.0;
+
+/// Over more rows than this, the way from where a thread was spawned is not drawn, only its end.
+const FAR: usize = 12;
+
+/// In a picture of many threads, so many of the longest waits have an arrow to their end.
+const WAKES: usize = 24;
 
 /// A stroke from one row to another.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,6 +61,7 @@ pub(super) fn strokes(
     shown: &Shown,
     pieces: &[Vec<Piece>],
     scale: &Scale,
+    least: u64,
     most: usize,
 ) -> Vec<Stroke> {
     let mut strokes = Vec::new();
@@ -86,6 +94,7 @@ pub(super) fn strokes(
                     wakes.push((waited, stroke));
                 }
             }
+            ArrowKind::Join if !ends_a_wait(arrow, &pieces[to], least) => {}
             _ if trunks.len() < most => gather(stroke, scale, &mut trunks),
             _ => {}
         }
@@ -93,10 +102,20 @@ pub(super) fn strokes(
     for trunk in trunks {
         trunk.draw(&mut strokes);
     }
+    for stroke in &mut strokes {
+        let (top, bottom) = stroke.rows();
+        if stroke.kind == ArrowKind::Spawn && stroke.part == Part::Whole && bottom - top > FAR {
+            stroke.part = Part::Branch;
+            stroke.from = stroke
+                .from
+                .max(stroke.to.saturating_sub(scale.time(UPRIGHT)));
+        }
+    }
     // What was waited for longest is what a reader asks about.
     wakes.sort_by_key(|(waited, _)| std::cmp::Reverse(*waited));
-    for (_, wake) in wakes {
-        if strokes.len() >= most {
+    let few = if shown.lanes.len() > FAR { WAKES } else { most };
+    for (drawn, (_, wake)) in wakes.into_iter().enumerate() {
+        if strokes.len() >= most || drawn >= few {
             break;
         }
         if !strokes.iter().any(|known| collide(known, &wake, scale)) {
@@ -105,6 +124,17 @@ pub(super) fn strokes(
     }
     strokes.truncate(most);
     strokes
+}
+
+/// Whether the thread that is reached waited until then. The end of a scope waits for many ends
+/// and goes on with one.
+fn ends_a_wait(arrow: &Arrow, pieces: &[Piece], least: u64) -> bool {
+    let ends = pieces.partition_point(|piece| piece.to.saturating_add(least) < arrow.reached);
+    let near = pieces[ends..]
+        .iter()
+        .take_while(|piece| piece.from <= arrow.reached);
+    near.filter(|piece| piece.kind != Kind::Running)
+        .any(|piece| piece.to <= arrow.reached.saturating_add(least) || !piece.is_single())
 }
 
 /// For how long the wait was that an arrow ended, if that wait is drawn.

@@ -26,6 +26,20 @@ fn entries(picture: &Picture<'_>) -> Vec<(String, &'static str)> {
             entries.push((rect, kind.meaning()));
         }
     }
+    if picture
+        .rows
+        .iter()
+        .flat_map(|row| &row.pieces)
+        .any(|piece| !piece.is_single())
+    {
+        // Any two will do.
+        let running = "<rect class=\"share running\" x=\"1\" y=\"6\" width=\"20\" height=\"6\"/>";
+        let frame = "<rect class=\"share frame\" x=\"1\" y=\"1\" width=\"20\" height=\"11\"/>";
+        entries.push((
+            format!("{running}{frame}"),
+            "short steps: the height is the part of the time",
+        ));
+    }
     for (class, shape, meaning) in [
         (
             "mark stdout",

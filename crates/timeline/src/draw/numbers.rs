@@ -2,6 +2,9 @@
 
 /// A time with no more digits than mean something: `48 ms`, `3.2 ms`, `1.25 s`.
 pub(super) fn duration(ns: u64) -> String {
+    if ns == 0 {
+        return "0 s".to_owned();
+    }
     let units = [("ns", 1.0), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)];
     for (unit, size) in units {
         let value = ns as f64 / size;
@@ -56,7 +59,7 @@ mod tests {
     #[test]
     fn durations() {
         let shown = [
-            (0, "0 ns"),
+            (0, "0 s"),
             (999, "999 ns"),
             (1_000, "1 µs"),
             (3_249, "3.2 µs"),

@@ -10,9 +10,10 @@ use super::kind::Kind;
 use super::labels::{self, Wish};
 use super::lanes::Shown;
 use super::marks::{self, Marked};
+use super::numbers::trimmed;
 use super::pieces::{self, Limits, Piece};
 use super::scale::{Scale, WIDTH, percent};
-use super::words::{Words, capitalised, cut};
+use super::words::{Words, cut};
 
 /// Where the lanes begin, below the names of the times.
 const TOP: usize = 24;
@@ -64,6 +65,8 @@ pub(super) struct Picture<'a> {
     scale: Scale,
     strokes: Vec<Stroke>,
     look: Look,
+    /// Which kinds there are.
+    kinds: [bool; Kind::ALL.len()],
 }
 
 impl<'a> Picture<'a> {
@@ -80,9 +83,17 @@ impl<'a> Picture<'a> {
             .iter()
             .filter_map(|&lane| timeline.lanes.get(lane))
             .collect();
-        let (pieces, _) = pieces::of_lanes(&lanes, timeline.end, limits.pieces);
+        let (pieces, least) = pieces::of_lanes(&lanes, timeline.end, limits.pieces);
         let marks = marks::of_lanes(&lanes, timeline.end, limits.marks);
-        let strokes = arrows::strokes(timeline, shown, &pieces, &scale, limits.arrows);
+        let strokes = arrows::strokes(timeline, shown, &pieces, &scale, least, limits.arrows);
+        let mut kinds = [false; Kind::ALL.len()];
+        for (lane, pieces) in lanes.iter().zip(&pieces) {
+            for piece in pieces {
+                for span in lane.spans.get(piece.spans.clone()).unwrap_or_default() {
+                    kinds[Kind::of(&span.state).index()] = true;
+                }
+            }
+        }
         let parts = shown.lanes.iter().zip(lanes).zip(pieces).zip(marks);
         Picture {
             id: escape::id(id),
@@ -98,6 +109,7 @@ impl<'a> Picture<'a> {
             timeline,
             scale,
             strokes,
+            kinds,
             look: if shown.lanes.len() > FEW {
                 DENSE
             } else {
@@ -158,10 +170,7 @@ impl<'a> Picture<'a> {
 
     /// Whether anything of that kind is drawn.
     pub(super) fn has(&self, kind: Kind) -> bool {
-        self.rows
-            .iter()
-            .flat_map(|row| &row.pieces)
-            .any(|piece| piece.kind == kind)
+        self.kinds[kind.index()]
     }
 
     fn axis(&self, top: usize, svg: &mut String) {
@@ -329,13 +338,16 @@ impl<'a> Picture<'a> {
             class.push_str(" deadlocked");
         }
         let x = self.scale.x(piece.from);
-        let says = capitalised(&self.words.piece(row.lane, piece));
+        let wide = self.scale.width(piece.from, piece.to);
+        if span.is_none() {
+            self.shares(row, piece, bar, svg);
+        }
+        let says = self.words.piece(row.lane, piece);
         let _ = write!(
             svg,
-            "<rect class=\"span {class}\" x=\"{x}\" y=\"{bar}\" width=\"{}\" height=\"{height}\" rx=\"2\"",
-            self.scale.width(piece.from, piece.to),
+            "<rect class=\"span {class}\" x=\"{x}\" y=\"{bar}\" width=\"{wide}\" height=\"{height}\" rx=\"2\"",
         );
-        if piece.kind.texture().is_some() {
+        if span.is_some() && piece.kind.texture().is_some() {
             let _ = write!(svg, " fill=\"url(#{}-{})\"", self.id, piece.kind.name());
         }
         let _ = write!(
@@ -348,7 +360,8 @@ impl<'a> Picture<'a> {
         }
         let says = escape::text(&says);
         if tips {
-            let _ = writeln!(svg, "><title>{says}</title></rect>");
+            let name = escape::text(self.words.name(row.lane));
+            let _ = writeln!(svg, "><title>{name} {says}</title></rect>");
         } else {
             let _ = writeln!(svg, " data-says=\"{says}\"/>");
         }
@@ -365,6 +378,40 @@ impl<'a> Picture<'a> {
         }
     }
 
+    /// What part of the time each kind took, as parts of the height of the bar.
+    fn shares(&self, row: &Row<'_>, piece: &Piece, bar: usize, svg: &mut String) {
+        let whole = self.look.height as f64;
+        let (x, width) = (
+            self.scale.x(piece.from),
+            self.scale.width(piece.from, piece.to),
+        );
+        let mut times = pieces::times(row.thread, piece);
+        // What runs is below, as on the ground.
+        times.sort_by_key(|(kind, _)| *kind);
+        let all: u64 = times
+            .iter()
+            .fold(0, |all, (_, time)| all.saturating_add(*time));
+        let mut bottom = bar as f64 + whole;
+        for (kind, time) in times {
+            let height = whole * time as f64 / all as f64;
+            bottom -= height;
+            if height < 0.2 {
+                continue;
+            }
+            let name = kind.name();
+            let fill = match kind.texture() {
+                Some(_) => format!(" fill=\"url(#{}-{name})\"", self.id),
+                None => String::new(),
+            };
+            let _ = writeln!(
+                svg,
+                "<rect class=\"share {name}\" x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"{}\"{fill}/>",
+                trimmed(bottom, 1),
+                trimmed(height, 1),
+            );
+        }
+    }
+
     fn mark(&self, mark: &Marked<'_>, bar: usize, svg: &mut String) {
         let x = self.scale.x(mark.at);
         let middle = bar + self.look.height / 2;
@@ -376,7 +423,7 @@ impl<'a> Picture<'a> {
         let y = if mark.class == "panic" {
             middle
         } else {
-            bar + self.look.height - 2
+            bar + self.look.height
         };
         let _ = write!(
             svg,
@@ -389,7 +436,7 @@ impl<'a> Picture<'a> {
         let _ = writeln!(
             svg,
             " data-says=\"{}\"><title>{}</title><path d=\"{shape}\"/></svg>",
-            escape::text(&capitalised(&mark.sentence())),
+            escape::text(&mark.sentence()),
             escape::text(&mark.title()),
         );
     }
@@ -397,7 +444,7 @@ impl<'a> Picture<'a> {
     fn fate(&self, thread: &Lane, bar: usize, svg: &mut String) {
         let (class, shape, says) = match thread.fate {
             Fate::Returned => ("returned", "M0-{h}V{h}", "It returned."),
-            Fate::Panicked => ("panicked", "M0-{h}V{h}M-5-5 5 5M5-5-5 5", "It panicked."),
+            Fate::Panicked => ("panicked", "M0-{h}V{h}", "It panicked."),
             Fate::EndedTheProgram => ("exited", "M-4-{h}V{h}M0-{h}V{h}", "It ended the program."),
             Fate::EndedByTheProgram => ("cut", CUT, "The program ended, and it with it."),
             Fate::Killed => ("killed", CUT, "The program was killed, and it with it."),

@@ -127,7 +127,6 @@ struct Gathered {
     spans: Range<usize>,
     from: u64,
     to: u64,
-    times: [u64; Kind::ALL.len()],
 }
 
 impl Gathered {
@@ -138,8 +137,6 @@ impl Gathered {
         }
         self.spans.end = i + 1;
         self.to = span.to;
-        let time = &mut self.times[Kind::of(&span.state).index()];
-        *time = time.saturating_add(lasted(span));
     }
 
     fn lasts(&self) -> u64 {
@@ -147,36 +144,40 @@ impl Gathered {
     }
 
     fn flush(&mut self, lane: &Lane, least: u64, pieces: &mut Vec<Piece>) {
-        let gathered = std::mem::take(self);
-        if gathered.spans.is_empty() || gathered.lasts() < least {
+        let Gathered { spans, from, to } = std::mem::take(self);
+        if spans.is_empty() || to.saturating_sub(from) < least {
             return;
         }
-        let longest = Kind::ALL.into_iter().max_by_key(|kind| {
-            (
-                gathered.times[kind.index()],
-                std::cmp::Reverse(kind.index()),
-            )
-        });
-        let kind = longest.unwrap_or(Kind::Running);
-        // The same goes on: one long piece instead of many of a pixel.
-        if let Some(last) = pieces.last_mut()
+        if spans.len() > 1
+            && let Some(last) = pieces.last_mut()
             && !last.is_single()
-            && last.kind == kind
-            && last.spans.end == gathered.spans.start
+            && last.spans.end == spans.start
+            && last.lasted() < least.saturating_mul(WIDE_ENOUGH)
         {
-            last.spans.end = gathered.spans.end;
-            last.to = gathered.to;
+            last.spans.end = spans.end;
+            last.to = to;
+            last.kind = longest(lane, last);
             return;
         }
-        let spans = gathered.spans;
-        debug_assert!(spans.end <= lane.spans.len());
-        pieces.push(Piece {
-            from: gathered.from,
-            to: gathered.to,
-            kind,
+        let mut piece = Piece {
+            from,
+            to,
+            kind: Kind::Running,
             spans,
-        });
+        };
+        piece.kind = longest(lane, &piece);
+        pieces.push(piece);
     }
+}
+
+/// How wide a piece of several spans is, at least, in pixels: its height shows what part of
+/// the time each kind took.
+const WIDE_ENOUGH: u64 = 10;
+
+fn longest(lane: &Lane, piece: &Piece) -> Kind {
+    times(lane, piece)
+        .first()
+        .map_or(Kind::Running, |(kind, _)| *kind)
 }
 
 /// How long each kind took in a piece, the longest first.

@@ -46,12 +46,17 @@ impl Scale {
         (self.part(to) - self.part(from)) * width * WIDTH / 100.0
     }
 
+    /// How long a few pixels are on a page.
+    pub(super) fn time(&self, pixels: f64) -> u64 {
+        (self.end as f64 * pixels / WIDE) as u64
+    }
+
     /// Round moments with their names, at most eight.
     pub(super) fn ticks(&self) -> Vec<(u64, String)> {
         let (unit, size) = match self.end {
-            0..2_000 => ("ns", 1_u64),
-            2_000..2_000_000 => ("µs", 1_000),
-            2_000_000..2_000_000_000 => ("ms", 1_000_000),
+            0..1_000 => ("ns", 1_u64),
+            1_000..1_000_000 => ("µs", 1_000),
+            1_000_000..1_000_000_000 => ("ms", 1_000_000),
             _ => ("s", 1_000_000_000),
         };
         let step = step(self.end);

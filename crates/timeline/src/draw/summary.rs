@@ -153,20 +153,24 @@ fn missing(timeline: &Timeline) -> Option<String> {
         return None;
     }
     let mut what = Vec::new();
-    if missing.events > 0 {
-        what.push(count(missing.events, "event"));
+    if missing.events > 0 || missing.from.is_some() {
+        let events = match missing.events {
+            0 => "some events".to_owned(),
+            events => count(events, "event"),
+        };
+        let from = missing
+            .from
+            .map_or_else(String::new, |from| format!(" from {} on", duration(from)));
+        what.push(format!("{events}{from} had no place in the record"));
     }
     if missing.threads > 0 {
-        what.push(format!("all of {}", count(missing.threads, "thread")));
+        what.push(format!(
+            "nothing is known of {}",
+            count(missing.threads, "thread")
+        ));
     }
-    if what.is_empty() {
-        what.push("some of what happened".to_owned());
-    }
-    let from = missing
-        .from
-        .map_or_else(String::new, |from| format!(" from {} on", duration(from)));
     Some(format!(
-        "Not all of this run is known: {} had no place in the record{from}.",
-        list(&what, "and")
+        "Not all of this run is known: {}.",
+        what.join(", and ")
     ))
 }

@@ -115,7 +115,7 @@ impl<'a> Words<'a> {
             .map(|(kind, time)| format!("{} {}", duration(time), kind.doing()))
             .collect();
         format!(
-            "{} steps in {}, too short to be drawn one by one: {}",
+            "took {} steps in {}, too short to be drawn one by one: {}",
             grouped(piece.spans.len() as u64),
             duration(piece.lasted()),
             list(&parts, "and"),
