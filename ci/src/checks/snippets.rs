@@ -110,6 +110,8 @@ fn run(
                     machine: machine(),
                     mode: listing.mode,
                     result,
+                    // What its threads did is told as a drawing.
+                    timeline: None,
                 };
                 match tests.hold(listing, Against::Run(&run)) {
                     Ok(_) => return Ok(()),
