@@ -4,6 +4,7 @@ mod analyse;
 mod api;
 mod arrows;
 mod deadlock;
+mod evidence;
 mod lanes;
 mod life;
 mod locks;
