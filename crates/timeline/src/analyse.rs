@@ -2,9 +2,11 @@
 
 use trace_format::Trace;
 
+use crate::evidence::Evidence;
 use crate::model::{Missing, Timeline};
 use crate::moments::Moments;
 use crate::place::Places;
+use crate::symbols::Symbols;
 use crate::{arrows, deadlock, lanes, life, locks, output, wakes};
 
 /// One run of a program.
@@ -46,23 +48,35 @@ pub fn analyse(run: &Run<'_>) -> Result<Timeline, Error> {
     let trace = Trace::new(run.trace)?;
     let moments = Moments::new(&trace, run);
     let used = moments.iter().map(|moment| moment.event.stack);
-    let places = Places::new(&trace, run.binary, used);
+    let mut symbols = Symbols::new(run.binary);
+    let places = Places::new(&trace, &mut symbols, used);
     let mut lives = life::lives(&moments, &places, run);
+    let missing = Missing {
+        events: trace.counts().dropped,
+        threads: lives.unknown_threads(trace.header()),
+        from: moments.lost_from(),
+    };
     let wakes = wakes::match_up(&moments, &mut lives);
     let objects = locks::Objects::new(&lives, &places);
     let holds = locks::holds(&moments, &places, &lives, &objects);
-    let deadlocks = deadlock::find(&lives, &places, &objects, &holds);
+    let mut evidence = Evidence::new(&mut symbols);
+    let known = deadlock::Known {
+        lives: &lives,
+        places: &places,
+        objects: &objects,
+        holds: &holds,
+        is_complete: missing.is_nothing(),
+    };
+    let deadlocks = deadlock::find(&known, |stack| {
+        evidence.may_have_a_lock(&trace.stack(stack).collect::<Vec<_>>())
+    });
     let mut lanes = lanes::lanes(&lives, &places, &objects, &holds);
     output::mark(&mut lanes, &lives, &places, run);
     Ok(Timeline {
         end: run.end,
         arrows: arrows::arrows(&lives, &wakes, &places),
         deadlocks,
-        missing: Missing {
-            events: trace.counts().dropped,
-            threads: u64::from(lives.unknown_threads(trace.header())),
-            from: moments.lost_from(),
-        },
+        missing,
         lanes,
     })
 }

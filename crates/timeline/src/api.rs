@@ -93,7 +93,9 @@ fn of_std(module: &str, name: &Name<'_>) -> Option<(Waits, String)> {
         }
         ("thread/scoped.rs", "scope") => (Waits::ScopeEnd, of("thread", name)),
         ("thread/scoped.rs", "join") => (Waits::Join, of("ScopedJoinHandle", name)),
-        ("thread/join_handle.rs" | "thread/mod.rs", "join") => (Waits::Join, of("JoinHandle", name)),
+        ("thread/join_handle.rs" | "thread/mod.rs", "join") => {
+            (Waits::Join, of("JoinHandle", name))
+        }
         ("mutex.rs", "lock") => (Waits::Lock, of("Mutex", name)),
         ("reentrant_lock.rs", "lock") => (Waits::Lock, of("ReentrantLock", name)),
         ("rwlock.rs", "read") => (Waits::ReadLock, of("RwLock", name)),
@@ -132,14 +134,33 @@ fn of_std(module: &str, name: &Name<'_>) -> Option<(Waits, String)> {
         }
         ("process.rs", _) => (Waits::Child, of(name.owner?, name)),
         ("net/tcp.rs", "next") => (Waits::Socket, "TcpListener::accept".to_owned()),
-        ("net/tcp.rs", _) => (Waits::Socket, of(capital(name.owner).unwrap_or("TcpStream"), name)),
-        ("net/udp.rs", _) => (Waits::Socket, of(capital(name.owner).unwrap_or("UdpSocket"), name)),
+        ("net/tcp.rs", _) => (
+            Waits::Socket,
+            of(capital(name.owner).unwrap_or("TcpStream"), name),
+        ),
+        ("net/udp.rs", _) => (
+            Waits::Socket,
+            of(capital(name.owner).unwrap_or("UdpSocket"), name),
+        ),
         ("net/socket_addr.rs" | "net/mod.rs", _) => (Waits::Socket, function.to_owned()),
-        ("os/unix/net/stream.rs" | "os/unix/net/listener.rs" | "os/unix/net/datagram.rs", _) => {
-            (Waits::Socket, of(capital(name.owner).unwrap_or("UnixStream"), name))
-        }
-        ("fs.rs", _) => (Waits::Something, of(capital(name.owner).unwrap_or("File"), name)),
-        ("io/mod.rs", "read" | "read_exact" | "read_to_end" | "read_to_string" | "write_all") => {
+        ("os/unix/net/stream.rs" | "os/unix/net/listener.rs" | "os/unix/net/datagram.rs", _) => (
+            Waits::Socket,
+            of(capital(name.owner).unwrap_or("UnixStream"), name),
+        ),
+        ("fs.rs", _) => (
+            Waits::Something,
+            of(capital(name.owner).unwrap_or("File"), name),
+        ),
+        ("io/mod.rs", _) => {
+            let function = function.strip_prefix("default_").unwrap_or(function);
+            let known = [
+                "read",
+                "read_exact",
+                "read_to_end",
+                "read_to_string",
+                "write_all",
+            ];
+            let function = known.into_iter().find(|known| *known == function)?;
             let owner = capital(name.owner).filter(|&owner| owner != "Read" && owner != "Write");
             let owner = owner.or(capital(name.argument))?;
             let waits = match owner {
@@ -147,7 +168,7 @@ fn of_std(module: &str, name: &Name<'_>) -> Option<(Waits, String)> {
                 "ChildStdin" | "ChildStdout" | "ChildStderr" => Waits::Child,
                 _ => Waits::Something,
             };
-            (waits, of(owner, name))
+            (waits, format!("{owner}::{function}"))
         }
         _ => return None,
     };
@@ -232,7 +253,10 @@ mod tests {
         let rustc = "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/sync/mpsc.rs";
         assert_eq!(origin(rustc), Some(("std", "sync/mpsc.rs")));
         let registry = "/x/registry/src/index-1/crossbeam-utils-0.8.21/src/sync/parker.rs";
-        assert_eq!(origin(registry), Some(("crossbeam-utils", "sync/parker.rs")));
+        assert_eq!(
+            origin(registry),
+            Some(("crossbeam-utils", "sync/parker.rs"))
+        );
         assert_eq!(origin("src/main.rs"), None);
         assert_eq!(origin("/src/"), Some(("", "")));
     }

@@ -54,12 +54,7 @@ fn wake(lives: &Lives, woken: &Woken, places: &Places) -> Option<Arrow> {
     })
 }
 
-fn joins(
-    lives: &Lives,
-    lane: LaneId,
-    life: &Life,
-    places: &Places,
-) -> impl Iterator<Item = Arrow> {
+fn joins(lives: &Lives, lane: LaneId, life: &Life, places: &Places) -> impl Iterator<Item = Arrow> {
     life.pauses.iter().filter_map(move |pause| {
         let (PauseKind::Join(Some(joined)), PauseEnd::Result(0)) = (pause.kind, pause.end) else {
             return None;

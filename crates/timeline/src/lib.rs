@@ -5,6 +5,7 @@ mod api;
 mod arrows;
 mod deadlock;
 mod draw;
+mod evidence;
 mod lanes;
 mod life;
 mod locks;

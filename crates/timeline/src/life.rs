@@ -57,7 +57,10 @@ impl Pause {
 pub enum PauseKind {
     Sleep,
     /// Waiting on a futex; with a time limit or without.
-    Futex { address: u64, limited: bool },
+    Futex {
+        address: u64,
+        limited: bool,
+    },
     /// For the end of a thread, if that is one that is known.
     Join(Option<LaneId>),
     /// With its descriptor, or what it has instead.
@@ -103,6 +106,8 @@ pub struct Lives {
     /// When nothing runs any more.
     pub end: u64,
     killed: bool,
+    /// How many threads could not be created.
+    failed: u64,
 }
 
 impl Lives {
@@ -142,10 +147,11 @@ impl Lives {
     }
 
     /// Threads that the tracer could not trace, or whose lives found no place.
-    pub fn unknown_threads(&self, header: &Header) -> u32 {
-        let numbered = header.threads.saturating_sub(self.lives.len() as u64);
-        let unknown = header.threads_untraced.saturating_add(numbered);
-        u32::try_from(unknown).unwrap_or(u32::MAX)
+    pub fn unknown_threads(&self, header: &Header) -> u64 {
+        // Those that could not be created have a number too.
+        let numbered = (self.lives.len() as u64).saturating_add(self.failed);
+        let lost = header.threads.saturating_sub(numbered);
+        header.threads_untraced.saturating_add(lost)
     }
 }
 
@@ -212,6 +218,7 @@ fn threads(moments: &Moments) -> Lives {
     Lives {
         lives,
         lanes,
+        failed: failed.len() as u64,
         ..Lives::default()
     }
 }
@@ -396,7 +403,13 @@ impl Walk<'_> {
             return;
         };
         match self.lost {
-            Some(lost) => self.push(life, since, lost.clamp(since, at.max(since)), &begun, PauseEnd::Lost),
+            Some(lost) => self.push(
+                life,
+                since,
+                lost.clamp(since, at.max(since)),
+                &begun,
+                PauseEnd::Lost,
+            ),
             None => self.push(life, since, at, &begun, PauseEnd::Open),
         }
     }

@@ -190,7 +190,10 @@ pub fn holds(moments: &Moments, places: &Places, lives: &Lives, objects: &Object
                 }
                 Step::Got { .. } => (),
                 Step::Began { stack, pause } => {
-                    if having.get(&lane).is_some_and(|&(_, before)| before == stack) {
+                    if having
+                        .get(&lane)
+                        .is_some_and(|&(_, before)| before == stack)
+                    {
                         having.remove(&lane);
                         found.continued.insert((lane, pause));
                     }
@@ -205,7 +208,9 @@ pub fn holds(moments: &Moments, places: &Places, lives: &Lives, objects: &Object
             }
         }
         // With a trace that makes sense, one at most.
-        let last = having.into_iter().max_by_key(|&(lane, (since, _))| (since, lane));
+        let last = having
+            .into_iter()
+            .max_by_key(|&(lane, (since, _))| (since, lane));
         holds.extend(last.map(|(by, (since, stack))| Hold {
             by,
             from: Some((since, places.line(stack))),
@@ -232,7 +237,14 @@ fn steps(moments: &Moments, places: &Places, lives: &Lives, objects: &Objects) -
             };
             let steps = steps.entry(lock).or_default();
             let stack = pause.stack;
-            steps.push((pause.from, lane, Step::Began { stack, pause: index }));
+            steps.push((
+                pause.from,
+                lane,
+                Step::Began {
+                    stack,
+                    pause: index,
+                },
+            ));
             if pause.has_returned() {
                 steps.push((pause.to, lane, Step::Got { stack }));
             }

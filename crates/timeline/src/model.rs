@@ -250,12 +250,19 @@ pub enum ArrowKind {
     Join,
 }
 
-/// A cycle of waits: each waits for what the next one has, the last for what the first has.
+/// Waits that never end, because each needs one of the others to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadlock {
-    /// The threads, and where each waits.
+    /// The threads, and where each waits. If it is not inferred, each waits for what the next
+    /// one has or does, and the last for the first; a single one waits for itself. Otherwise
+    /// in the order in which they began to wait.
     pub waits: Vec<DeadlockedWait>,
+    /// Who has which lock is not in the trace: a lock that is free is taken without a trace.
+    /// These threads wait for ever, and no other that lives seems to have what they wait for.
+    /// Say "probably".
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inferred: bool,
 }
 
 /// One wait of a [`Deadlock`].

@@ -78,9 +78,8 @@ fn without_arguments(part: &str) -> &str {
 
 /// Up to the first comma or bracket that belongs to nothing before it.
 fn first(arguments: &str) -> &str {
-    let end = depths(arguments).find(|&(index, depth)| {
-        depth == 0 && arguments[index..].starts_with([',', '>'])
-    });
+    let end = depths(arguments)
+        .find(|&(index, depth)| depth == 0 && arguments[index..].starts_with([',', '>']));
     match end {
         Some((end, _)) => &arguments[..end],
         None => arguments,
@@ -112,7 +111,12 @@ mod tests {
     fn names_are_taken_apart() {
         for (name, function, owner, argument) in [
             ("send<i32>", "send", None, Some("i32")),
-            ("<std::sync::mpsc::Sender<i32>>::send", "send", Some("Sender"), None),
+            (
+                "<std::sync::mpsc::Sender<i32>>::send",
+                "send",
+                Some("Sender"),
+                None,
+            ),
             (
                 "<std::net::tcp::TcpStream as std::io::Read>::read",
                 "read",
@@ -132,7 +136,12 @@ mod tests {
                 Some("scoped"),
                 Some("{closure#1}"),
             ),
-            ("<&std::net::TcpStream as Read>::read", "read", Some("TcpStream"), None),
+            (
+                "<&std::net::TcpStream as Read>::read",
+                "read",
+                Some("TcpStream"),
+                None,
+            ),
             ("main", "main", None, None),
             ("", "", None, None),
             ("<", "<", None, None),

@@ -20,7 +20,11 @@ pub fn mark(lanes: &mut [Lane], lives: &Lives, places: &Places, run: &Run<'_>) {
         writes.sort_by_key(|(_, write)| (write.offset, write.at));
         let total = writes.last().map_or(0, |(_, write)| end(write));
         let mut text = Text {
-            captured: if captured.len() as u64 <= total { captured } else { &[] },
+            captured: if captured.len() as u64 <= total {
+                captured
+            } else {
+                &[]
+            },
             seen: 0,
             told: 0,
         };

@@ -24,6 +24,8 @@ pub struct Place {
     pub at_its_address: bool,
     /// A lock for reading and writing, which waits for two things; here the second.
     pub second_futex: bool,
+    /// A thread is spawned here, in a scope.
+    pub scoped: bool,
     /// A panic here is caught by the reader's program, and its thread goes on.
     pub caught: bool,
     /// A panic here was caught before, by std, and goes on.
@@ -37,13 +39,16 @@ pub struct Places {
 
 impl Places {
     /// Looks them up.
-    pub fn new(trace: &Trace<'_>, binary: &[u8], used: impl Iterator<Item = u16>) -> Places {
-        let mut symbols = Symbols::new(binary);
+    pub fn new(
+        trace: &Trace<'_>,
+        symbols: &mut Symbols<'_>,
+        used: impl Iterator<Item = u16>,
+    ) -> Places {
         let mut places = vec![None; STACKS];
         let mut frames = HashMap::new();
         for number in used {
             if let Some(place @ None) = places.get_mut(usize::from(number)) {
-                *place = Some(look_up(trace, number, &mut symbols, &mut frames));
+                *place = Some(look_up(trace, number, symbols, &mut frames));
             }
         }
         Places { places }
@@ -92,7 +97,7 @@ fn look_up(
 }
 
 /// Whether a file is the reader's program.
-fn is_mine(file: &str) -> bool {
+pub fn is_mine(file: &str) -> bool {
     file.strip_suffix("src/main.rs")
         .is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
@@ -103,15 +108,16 @@ fn place(stack: &[Seen]) -> Place {
         .iter()
         .find(|seen| seen.is_mine)
         .and_then(|seen| seen.frame.file.strip_suffix("main.rs"));
-    let is_mine = |seen: &Seen| {
-        seen.is_mine || root.is_some_and(|root| seen.frame.file.starts_with(root))
-    };
+    let is_mine =
+        |seen: &Seen| seen.is_mine || root.is_some_and(|root| seen.frame.file.starts_with(root));
     let first_mine = stack.iter().position(is_mine);
     let library = &stack[..first_mine.unwrap_or(stack.len())];
     let innermost = |file: &str, function: &str| {
         library.iter().any(|seen| {
             api::origin(&seen.frame.file) == Some(("std", file))
-                && Name::new(&seen.frame.function).function.starts_with(function)
+                && Name::new(&seen.frame.function)
+                    .function
+                    .starts_with(function)
         })
     };
     let mut api = library.iter().rev().find_map(|seen| seen.api.clone());
@@ -163,6 +169,7 @@ fn place(stack: &[Seen]) -> Place {
         inner_lock,
         second_futex: innermost("sys/sync/rwlock/futex.rs", "write_contended")
             || innermost("sys/sync/rwlock/futex.rs", "wake_writer"),
+        scoped: innermost("thread/scoped.rs", "spawn"),
         caught: caught(first_mine.unwrap_or(0)),
         resumed: library.iter().any(|seen| {
             api::origin(&seen.frame.file) == Some(("std", "thread/scoped.rs"))

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use addr2line::Context;
 use gimli::{Dwarf, EndianSlice, NativeEndian, SectionId};
-use object::{Object, ObjectSection, ObjectSymbol, SymbolKind};
+use object::{Object, ObjectSection, ObjectSymbol, SectionKind, SymbolKind};
 
 type Reader<'a> = EndianSlice<'a, NativeEndian>;
 
@@ -17,6 +17,10 @@ const INLINED: usize = 64;
 
 /// The longest name that is of use, in bytes. Those of closures in closures get long.
 const LONGEST: usize = 4096;
+
+/// How much of one function's code is looked at, in bytes, and how many of its rows.
+const CODE: usize = 64 << 10;
+const ROWS: usize = 4096;
 
 /// A function that was being executed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +40,8 @@ pub struct Symbols<'a> {
     /// Where each function begins, its size, and its name; in order.
     table: Vec<(u64, u64, &'a str)>,
     known: HashMap<u32, Vec<Frame>>,
+    /// The parts of the file that are code: where each is loaded, and what it is.
+    code: Vec<(u64, &'a [u8])>,
 }
 
 impl<'a> Symbols<'a> {
@@ -49,11 +55,50 @@ impl<'a> Symbols<'a> {
             .filter_map(|symbol| Some((symbol.address(), symbol.size(), symbol.name().ok()?)))
             .collect();
         table.sort_unstable();
+        let code = file
+            .iter()
+            .flat_map(|file| file.sections())
+            .filter(|section| section.kind() == SectionKind::Text)
+            .filter_map(|section| Some((section.address(), section.data().ok()?)))
+            .collect();
         Symbols {
             context: file.as_ref().and_then(context),
             table,
             known: HashMap::new(),
+            code,
         }
+    }
+
+    /// The function that an address is in: where it begins, and its code. The beginning of a
+    /// large one.
+    pub fn code(&self, address: u32) -> Option<(u64, &'a [u8])> {
+        let &(start, size, _) = symbol(&self.table, address.into())?;
+        let (base, bytes) = self.code.iter().find(|(base, bytes)| {
+            (*base..base.saturating_add(bytes.len() as u64)).contains(&start)
+        })?;
+        let from = usize::try_from(start - base).ok()?;
+        let size = usize::try_from(size).unwrap_or(CODE).min(CODE);
+        let to = from.saturating_add(size).min(bytes.len());
+        Some((start, bytes.get(from..to)?))
+    }
+
+    /// The whole name of the function that begins at an address.
+    pub fn name(&self, address: u64) -> Option<String> {
+        let &(start, _, name) = symbol(&self.table, address)?;
+        (start == address).then(|| demangle(name))
+    }
+
+    /// Where other lines of the source begin, in a piece of code.
+    pub fn rows(&self, from: u64, to: u64) -> Vec<u64> {
+        let rows = self
+            .context
+            .as_ref()
+            .and_then(|context| context.find_location_range(from, to).ok());
+        rows.into_iter()
+            .flatten()
+            .map(|(start, ..)| start)
+            .take(ROWS)
+            .collect()
     }
 
     /// The functions that an address is in, the innermost first: what was inlined, then what it
@@ -63,6 +108,7 @@ impl<'a> Symbols<'a> {
             context,
             table,
             known,
+            ..
         } = self;
         known
             .entry(address)
@@ -82,7 +128,10 @@ fn look_up(
         while frames.len() < INLINED
             && let Ok(Some(frame)) = found.next()
         {
-            let name = frame.function.as_ref().and_then(|name| name.raw_name().ok());
+            let name = frame
+                .function
+                .as_ref()
+                .and_then(|name| name.raw_name().ok());
             let location = frame.location.as_ref();
             let file = location.and_then(|location| location.file);
             frames.push(Frame {
@@ -94,10 +143,12 @@ fn look_up(
     }
     // The outermost is the function itself. Where its name is whole already it is the better one:
     // functions that are alike share an address, and so have several symbols.
-    if frames.last().is_none_or(|frame| !frame.function.contains("::"))
+    if frames
+        .last()
+        .is_none_or(|frame| !frame.function.contains("::"))
         && let Some(symbol) = symbol(table, address)
     {
-        let function = demangle(symbol);
+        let function = demangle(symbol.2);
         match frames.last_mut() {
             Some(frame) => frame.function = function,
             None => frames.push(Frame {
@@ -109,10 +160,13 @@ fn look_up(
     frames
 }
 
-fn symbol<'a>(table: &[(u64, u64, &'a str)], address: u64) -> Option<&'a str> {
+fn symbol<'t, 'a>(
+    table: &'t [(u64, u64, &'a str)],
+    address: u64,
+) -> Option<&'t (u64, u64, &'a str)> {
     let after = table.partition_point(|&(start, ..)| start <= address);
-    let &(start, size, name) = table.get(after.checked_sub(1)?)?;
-    (address - start < size.max(1)).then_some(name)
+    let found = table.get(after.checked_sub(1)?)?;
+    (address - found.0 < found.1.max(1)).then_some(found)
 }
 
 fn context<'a>(file: &object::File<'a>) -> Option<Context<Reader<'a>>> {

@@ -145,9 +145,7 @@ fn wakes(moments: &Moments, lives: &Lives) -> Vec<Wake> {
         let event = &moment.event;
         let before = next.insert(event.thread, moment.at).unwrap_or(u64::MAX);
         let woke = event.value == Event::PENDING || event.value.cast_signed() > 0;
-        if let (Some(Kind::Wake), true, Some(by)) =
-            (event.kind(), woke, lives.lane(event.thread))
-        {
+        if let (Some(Kind::Wake), true, Some(by)) = (event.kind(), woke, lives.lane(event.thread)) {
             wakes.push(Wake {
                 by,
                 at: moment.at,
