@@ -110,6 +110,7 @@ fn run(
                     machine: machine(),
                     mode: listing.mode,
                     result,
+                    timeline: None,
                 };
                 match tests.hold(listing, Against::Run(&run)) {
                     Ok(_) => return Ok(()),

@@ -116,7 +116,7 @@ fn held(by: LaneId, taken: Option<u32>, released: Option<u32>) -> Held {
 #[test]
 fn every_wait_has_its_sentence() {
     use WaitEnd::{Never, Over, TimedOut, Woken};
-    let notified = vec![arrow(
+    let notified = [arrow(
         ArrowKind::Wake,
         1,
         49_000_000,
