@@ -145,18 +145,19 @@ impl Gathered {
 
     fn flush(&mut self, lane: &Lane, least: u64, pieces: &mut Vec<Piece>) {
         let Gathered { spans, from, to } = std::mem::take(self);
-        if spans.is_empty() || to.saturating_sub(from) < least {
-            return;
-        }
-        if spans.len() > 1
-            && let Some(last) = pieces.last_mut()
+        let short = to.saturating_sub(from) < least;
+        if let Some(last) = pieces.last_mut()
+            && !spans.is_empty()
             && !last.is_single()
             && last.spans.end == spans.start
-            && last.lasted() < least.saturating_mul(WIDE_ENOUGH)
+            && (short || last.lasted() < least.saturating_mul(WIDE_ENOUGH))
         {
             last.spans.end = spans.end;
             last.to = to;
             last.kind = longest(lane, last);
+            return;
+        }
+        if spans.is_empty() || short {
             return;
         }
         let mut piece = Piece {
