@@ -141,7 +141,7 @@ pub fn start_traced(
         files: &[given],
         preload: Some(&tracer.library()),
     };
-    let keep = Keep::Trace(memory);
+    let keep = Keep::Trace(memory, tracer.clone());
     start_with(sandbox, command, view, limits, extra, keep)
 }
 
@@ -267,8 +267,11 @@ pub(crate) enum Keep {
     Nothing,
     /// What it writes, as it is.
     Output,
-    /// The same, and what its threads do.
-    Trace(Memory),
+    /// The same, and what its threads do. The library has to be there until it is loaded.
+    Trace(
+        Memory,
+        #[expect(dead_code, reason = "it is there to be dropped")] Tracer,
+    ),
 }
 
 /// What is known of a process that has ended, if it was to be kept.
@@ -317,7 +320,7 @@ impl Process {
     /// What was traced of it. Known after [`Event::End`], and only if it was started with
     /// [`start_traced`]. It is there once.
     pub fn trace(&self) -> Option<Trace> {
-        let Keep::Trace(memory) = &self.keep else {
+        let Keep::Trace(memory, _) = &self.keep else {
             return None;
         };
         let left = self.left()?;

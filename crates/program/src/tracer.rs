@@ -41,6 +41,15 @@ impl Tracer {
     /// [`Error::NoTracer`] where nothing can be traced, [`Error::Start`] when there is no cargo,
     /// [`Error::Tracer`] when the build fails, [`Error::File`] when they cannot be copied.
     pub fn build() -> Result<Tracer, Error> {
+        let (library, analysis) = Tracer::build_files()?;
+        Tracer::copy(&library, &analysis)
+    }
+
+    /// Builds both, and says where they are, for [`Tracer::copy`].
+    ///
+    /// # Errors
+    /// As [`Tracer::build`].
+    pub fn build_files() -> Result<(PathBuf, PathBuf), Error> {
         if !Tracer::POSSIBLE {
             return Err(Error::NoTracer);
         }
@@ -60,12 +69,11 @@ impl Tracer {
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect();
         let built = |name| artifacts.iter().find_map(|artifact| artifact.file(name));
-        match (built("tracer"), built("timeline-analyse")) {
-            (Some(library), Some(analysis)) => Tracer::copy(&library, &analysis),
-            _ => Err(Error::Tracer {
+        built("tracer")
+            .zip(built("timeline-analyse"))
+            .ok_or_else(|| Error::Tracer {
                 said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-            }),
-        }
+            })
     }
 
     /// From what has been built already: the library `tracer` and the program

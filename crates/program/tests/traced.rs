@@ -14,7 +14,12 @@ use program::{
 use sandbox::{Sandbox, System, Tier, View, Wish};
 use tempfile::TempDir;
 
-static TRACER: LazyLock<Tracer> = LazyLock::new(|| Tracer::build().expect("a tracer"));
+/// Removed when it is dropped, which statics never are.
+fn tracer() -> Tracer {
+    static BUILT: LazyLock<(PathBuf, PathBuf)> =
+        LazyLock::new(|| Tracer::build_files().expect("a tracer"));
+    Tracer::copy(&BUILT.0, &BUILT.1).expect("copied")
+}
 
 /// `None` for none at all.
 fn sandboxes() -> &'static [Option<Sandbox>] {
@@ -77,7 +82,7 @@ fn run(sandbox: Option<&Sandbox>, binary: &Path, limits: Limits, traced: bool) -
         folder: folder.path(),
     };
     let process = match traced {
-        true => start_traced(sandbox, command, &view, limits, &TRACER),
+        true => start_traced(sandbox, command, &view, limits, &tracer()),
         false => start_in(sandbox, command, &view, limits),
     };
     let process = process.expect("started");
@@ -103,7 +108,7 @@ fn timeline(
 ) -> Result<timeline::Timeline, Untraced> {
     let folder = folder();
     let analysis = Analysis {
-        tracer: &TRACER,
+        tracer: &tracer(),
         sandbox,
         binary,
         folder: folder.path(),

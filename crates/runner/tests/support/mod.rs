@@ -45,19 +45,17 @@ pub fn init() -> PathBuf {
         .clone()
 }
 
-/// The tracer of this workspace, or the one that is named, as above.
+/// The tracer of this workspace, or the one that is named, as above. Removed when it is dropped,
+/// which statics never are.
 pub fn tracer() -> Tracer {
-    static TRACER: OnceLock<Tracer> = OnceLock::new();
+    static BUILT: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
     let named = |name| std::env::var_os(name).map(PathBuf::from);
-    TRACER
-        .get_or_init(|| {
-            let made = match (named("TRACER"), named("TIMELINE_ANALYSE")) {
-                (Some(library), Some(analysis)) => Tracer::copy(&library, &analysis),
-                _ => Tracer::build(),
-            };
-            made.expect("a tracer")
-        })
-        .clone()
+    let (library, analysis) = BUILT.get_or_init(|| {
+        named("TRACER")
+            .zip(named("TIMELINE_ANALYSE"))
+            .unwrap_or_else(|| Tracer::build_files().expect("a tracer"))
+    });
+    Tracer::copy(library, analysis).expect("copied")
 }
 
 fn program(code: &str) -> Value {
