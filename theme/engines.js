@@ -17,9 +17,13 @@
  *     { event: 'test', us, name, result, seconds, output }   result is ok, failed or ignored
  *     { event: 'end', us, outcome: { kind, … } }
  *     { event: 'failed', message }                 the engine could not run the program at all
+ *     { event: 'timeline', html, chrome }          what its threads did, drawn; and as a file for Perfetto
+ *     { event: 'untraced', why }                   why there is no timeline
  *
- * and closes with exactly one `end` or `failed`; nothing follows, whatever arrives late. The kinds
- * of outcomes, and what else they say, are where they are told: `describeOutcome` in output.js.
+ * and closes with exactly one `end` or `failed`. After `end` there may be one `timeline` or
+ * `untraced`; nothing else follows, whatever arrives late. The kinds of outcomes, and what else
+ * they say, are where they are told: `describeOutcome` in output.js. A replay also tells how far
+ * it is: `us()`.
  */
 (function () {
     const course = (window.course = window.course || {});
@@ -35,14 +39,19 @@
     /** How long parsing may keep the page from painting. */
     const SLICE_MS = 12;
 
-    /** Passes events on until the one that closes the run. */
+    /** Passes events on until the one that closes the run, and then the one that draws it. */
     function untilClosed(onEvent) {
-        let closed = false;
+        let state = 'open';
         return event => {
-            if (closed) {
+            const draws = event.event === 'timeline' || event.event === 'untraced';
+            if (state === 'closed' || draws !== (state === 'ended')) {
                 return;
             }
-            closed = event.event === 'end' || event.event === 'failed';
+            if (draws || event.event === 'failed') {
+                state = 'closed';
+            } else if (event.event === 'end') {
+                state = 'ended';
+            }
             onEvent(event);
         };
     }
@@ -372,6 +381,7 @@
                 report({ event: 'started' });
                 step();
                 return {
+                    us: elapsed,
                     stop() {
                         clearTimeout(timer);
                         report({ event: 'end', us: Math.round(elapsed()), outcome: { kind: 'stopped' } });

@@ -194,6 +194,11 @@
 
     let lastId = 0;
 
+    /** What makes a timeline answer; loaded when there is one to be seen. */
+    function loadTimeline() {
+        return import(new URL('assets/timeline.js', bookRoot()).href);
+    }
+
     class Listing {
         constructor(figure) {
             this.figure = figure;
@@ -206,6 +211,8 @@
             this.source = this.original;
             this.shipped = Array.from(this.code.childNodes);
             this.storable = true;
+            this.lit = [];
+            this.recordedDrawing = this.recordingElement?.querySelector(':scope > .timeline') ?? null;
             this.build();
             this.listen();
             this.restore();
@@ -286,6 +293,20 @@
             }, true);
             window.addEventListener('pagehide', () => this.save());
             this.listenForCopying();
+            this.listenForLines();
+        }
+
+        /** Tells the timeline which line of the program the pointer is at. */
+        listenForLines() {
+            this.code.addEventListener('pointermove', event => this.pointAt(this.lineAt(event.clientY)));
+            this.code.addEventListener('pointerleave', () => this.pointAt(null));
+            if (this.recordedDrawing) {
+                this.recordingElement.addEventListener('toggle', () => {
+                    if (this.recordingElement.open) {
+                        this.readyRecorded();
+                    }
+                });
+            }
         }
 
         listenForCopying() {
@@ -334,6 +355,7 @@
             this.hiddenButton.setAttribute('aria-pressed', String(show));
             this.editor?.showHidden(show);
             this.showLineNumbers();
+            this.light(this.lit);
         }
 
         /** Says something about the program between toolbar and code; null takes it away. */
@@ -427,6 +449,7 @@
                     description: 'Escape leaves the editor; Tab indents. Control and Enter runs the program.',
                     showHidden: this.hiddenButton.getAttribute('aria-pressed') === 'true',
                     onChange: source => this.changed(source),
+                    onLine: line => this.pointAt(line),
                     onLeave: () => this.runButton.hidden ? this.stopButton.focus() : this.runButton.focus(),
                 });
             } catch (error) {
@@ -437,6 +460,7 @@
             } finally {
                 this.editButton.removeAttribute('aria-busy');
             }
+            this.light([]);
             this.pre.hidden = true;
             this.figure.dataset.editing = '';
             relabel(this.editButton, 'done', 'Done');
@@ -444,6 +468,7 @@
         }
 
         closeEditor() {
+            this.light([]);
             this.editor.destroy();
             this.editor = undefined;
             this.editorBox.remove();
@@ -506,6 +531,137 @@
             this.save();
         }
 
+        // --- The timeline
+
+        /** Where the lines of the code block are: the first one, and how high each is. */
+        measure() {
+            const style = getComputedStyle(this.code);
+            return { top: this.code.offsetTop + parseFloat(style.paddingTop), height: parseFloat(style.lineHeight) };
+        }
+
+        /** The numbers of the lines in the code block. */
+        shownLines() {
+            return this.pre.dataset.numbers.split('\n').map(Number);
+        }
+
+        /** The line of the program at that height of the window, or null. */
+        lineAt(y) {
+            const { height } = this.measure();
+            const top = this.code.getBoundingClientRect().top + parseFloat(getComputedStyle(this.code).paddingTop);
+            return this.shownLines()[Math.floor((y - top) / height)] ?? null;
+        }
+
+        /** Shows lines of the program, in the code block or in the editor. */
+        light(lines) {
+            this.lit = [...new Set(lines)];
+            this.editor?.light(this.lit);
+            for (const old of this.pre.querySelectorAll('.listing-lit')) {
+                old.remove();
+            }
+            if (this.lit.length === 0 || this.pre.hidden) {
+                return;
+            }
+            const { top, height } = this.measure();
+            const shown = this.shownLines();
+            for (const row of this.lit.map(line => shown.indexOf(line)).filter(each => each >= 0)) {
+                const mark = course.output.element('span', 'listing-lit');
+                mark.style.top = `${top + row * height}px`;
+                mark.style.height = `${height}px`;
+                this.pre.append(mark);
+            }
+        }
+
+        /** The pointer or the caret is at that line, or at none. */
+        pointAt(line) {
+            if (line === this.pointed) {
+                return;
+            }
+            this.pointed = line;
+            this.timeline?.lit(this.timeline.fits() ? line : null);
+        }
+
+        /** Brings a drawing to life. It is the one that answers to the program's lines from then on. */
+        async ready(root, ran) {
+            const { Timeline } = await loadTimeline();
+            const fits = () => this.source.text === ran;
+            const timeline = new Timeline(root, { light: lines => this.light(fits() ? lines : []) });
+            timeline.fits = fits;
+            return timeline;
+        }
+
+        async readyRecorded() {
+            this.recordedTimeline ??= this.ready(this.recordedDrawing, this.original.text);
+            try {
+                const timeline = await this.recordedTimeline;
+                this.timeline ??= timeline;
+                return timeline;
+            } catch {
+                // The drawing says all there is to say without a script.
+                this.recordedTimeline = undefined;
+                return null;
+            }
+        }
+
+        /** Shows the drawing of a run, below its output. */
+        async draw(panel, { html, chrome }, ran) {
+            let drawing = null;
+            let module;
+            try {
+                module = await loadTimeline();
+                lastId += 1;
+                drawing = module.parse(html, `run-${lastId}`);
+            } catch {
+                // As for one that cannot be read.
+            }
+            if (!panel.root.isConnected) {
+                return;
+            }
+            if (drawing === null) {
+                this.explain(panel, 'it could not be shown');
+                return;
+            }
+            const title = course.output.element('p', 'timeline-title', 'What the threads of this run did');
+            panel.root.append(title, drawing);
+            if (chrome) {
+                panel.root.append(module.download(chrome, this.name));
+            }
+            this.timeline = await this.ready(drawing, ran);
+        }
+
+        /** Says why there is no drawing. */
+        explain(panel, why) {
+            panel.root.append(course.output.element('p', 'timeline-title', `No timeline of this run: ${why.replace(/\.$/, '')}.`));
+        }
+
+        /** Takes the recorded drawing to its replay, or back to where it was. */
+        async moveRecorded(panel) {
+            if (!this.recordedDrawing) {
+                return;
+            }
+            if (panel) {
+                panel.root.append(this.recordedDrawing);
+                this.timeline = await this.readyRecorded();
+            } else if (!this.recordingElement.contains(this.recordedDrawing)) {
+                this.recordingElement.append(this.recordedDrawing);
+            }
+        }
+
+        /** Moves the cursor of the recorded drawing with its replay; where motion is unwanted, from line to line. */
+        async follow(panel, replay) {
+            const timeline = await this.readyRecorded();
+            const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+            const step = () => {
+                if (this.running !== replay || !panel.root.isConnected) {
+                    timeline?.play(null);
+                    return;
+                }
+                const us = still ? panel.lastUs ?? 0 : replay.us();
+                timeline?.play(us * 1000);
+                requestAnimationFrame(step);
+            };
+            step();
+        }
+
         // --- Running
 
         run() {
@@ -545,6 +701,10 @@
             };
             const panel = new course.output.Panel(words);
             const diagnostics = [];
+            const ran = this.source.text;
+            this.timeline = undefined;
+            this.light([]);
+            this.moveRecorded(null);
             panel.root.dataset.engine = engine.id;
             panel.close.addEventListener('click', () => this.closePanel());
             this.output.replaceChildren(panel.root);
@@ -570,10 +730,20 @@
                 if (event.event === 'end' || event.event === 'failed') {
                     closed = true;
                     this.finished(panel, diagnostics);
+                } else if (event.event === 'timeline') {
+                    this.draw(panel, event, ran);
+                } else if (event.event === 'untraced') {
+                    this.explain(panel, event.why);
                 }
             });
             if (closed) {
                 this.running = undefined;
+            }
+            if (engine.id === 'replay') {
+                this.moveRecorded(panel);
+                if (this.running) {
+                    this.follow(panel, this.running);
+                }
             }
             panel.root.scrollIntoView({ block: 'nearest' });
         }
@@ -605,6 +775,12 @@
         }
 
         closePanel() {
+            this.light([]);
+            this.moveRecorded(null);
+            this.timeline = undefined;
+            if (this.recordingElement?.open && this.recordedDrawing) {
+                this.readyRecorded();
+            }
             this.output.replaceChildren();
             delete this.figure.dataset.showing;
             this.editor?.mark([]);

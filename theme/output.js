@@ -158,6 +158,7 @@
             this.firstError = null;
             this.firstStderr = null;
             this.tests = null;
+            this.lastUs = null;
             this.frame = null;
             this.build();
         }
@@ -228,6 +229,7 @@
 
         addLine(line) {
             this.total += 1;
+            this.lastUs = line.us;
             if (line.stream === 'stderr' && this.firstStderr === null && line.text.trim() !== '') {
                 this.firstStderr = line.text;
             }

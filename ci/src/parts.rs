@@ -55,7 +55,7 @@ pub static PARTS: &[Part] = &[
         name: "test",
         about: "the tools' own tests pass",
         inputs: &["*"],
-        tools: &[Tool::Rust],
+        tools: &[Tool::Rust, Tool::Strace],
         needs: None,
         check: checks::rust::test,
     },

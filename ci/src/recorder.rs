@@ -1,12 +1,18 @@
-//! `cargo ci record`: runs listings and keeps what they printed, and when.
+//! `cargo ci record`: runs listings and keeps what they printed, and when, and what their threads
+//! did.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use listing::{FORMAT, Listing, RecordedLine, Recording, RecordingResult, machine};
-use program::{Compiler, Dependencies, Diagnostic, Event, Limits, Mode, execution, start};
+use program::{
+    Analysis, Compiler, Dependencies, Diagnostic, Event, Limits, Mode, Tracer, analyse, execution,
+    start, start_traced,
+};
+use sandbox::{System, View};
+use timeline::Timeline;
 
-use crate::checks::recordings;
+use crate::checks::{count, recordings};
 use crate::claim_tests::{Against, ClaimTests, named};
 use crate::repository::Repository;
 
@@ -20,6 +26,10 @@ pub fn record(repository: &Repository, names: &[String], all: bool) -> Result<bo
     println!("building the listings and their tests …");
     let tests = ClaimTests::build(repository, &listings)?;
     let compilers = Compilers::build(repository, &listings)?;
+    let tracer = Tracer::POSSIBLE.then(Tracer::build).transpose()?;
+    if tracer.is_none() {
+        println!("what threads do cannot be recorded on this system");
+    }
     let mut recorded = 0;
     let mut failed = Vec::new();
     for listing in listings {
@@ -27,7 +37,7 @@ pub fn record(repository: &Repository, names: &[String], all: bool) -> Result<bo
         if !wanted && recordings::judge(listing, &tests, &compilers).is_ok() {
             continue;
         }
-        match record_one(listing, &tests, &compilers) {
+        match record_one(listing, &tests, &compilers, tracer.as_ref()) {
             Ok(said) => {
                 recorded += 1;
                 println!("{:<28} {said}", listing.name);
@@ -49,8 +59,13 @@ pub fn record(repository: &Repository, names: &[String], all: bool) -> Result<bo
     Ok(failed.is_empty())
 }
 
-fn record_one(listing: &Listing, tests: &ClaimTests, compilers: &Compilers) -> Result<String> {
-    let recording = run(listing, compilers)?;
+fn record_one(
+    listing: &Listing,
+    tests: &ClaimTests,
+    compilers: &Compilers,
+    tracer: Option<&Tracer>,
+) -> Result<String> {
+    let recording = run(listing, compilers, tracer)?;
     tests
         .hold(listing, Against::NewRecording(&recording))
         .context("the claims do not hold on this run")?;
@@ -58,18 +73,26 @@ fn record_one(listing: &Listing, tests: &ClaimTests, compilers: &Compilers) -> R
     Ok(match &recording.result {
         RecordingResult::Ran { outcome, us, lines } => {
             let seconds = *us as f64 / 1e6;
-            format!("{} lines in {seconds:.3} s, {outcome}", lines.len())
+            let threads = match &recording.timeline {
+                Some(timeline) => count(timeline.lanes.len(), "thread"),
+                None => "untraced".to_owned(),
+            };
+            let lines = count(lines.len(), "line");
+            format!("{lines} in {seconds:.3} s, {threads}, {outcome}")
         }
         RecordingResult::Rejected(diagnostic) => diagnostic.message.clone(),
     })
 }
 
 /// Compiles and runs `listing` in its mode, as the page's Run button does.
-fn run(listing: &Listing, compilers: &Compilers) -> Result<Recording> {
-    let result = if listing.must_fail.is_some() {
-        RecordingResult::Rejected(refusal(listing, compilers)?)
+fn run(listing: &Listing, compilers: &Compilers, tracer: Option<&Tracer>) -> Result<Recording> {
+    let (result, timeline) = if listing.must_fail.is_some() {
+        (
+            RecordingResult::Rejected(refusal(listing, compilers)?),
+            None,
+        )
     } else {
-        ran(listing, compilers)?
+        ran(listing, compilers, tracer)?
     };
     let recording = Recording {
         version: FORMAT,
@@ -78,6 +101,7 @@ fn run(listing: &Listing, compilers: &Compilers) -> Result<Recording> {
         machine: machine(),
         mode: listing.mode,
         result,
+        timeline,
     };
     if let Some(path) = machine_path(&recording) {
         bail!("it printed a path of this machine: {path}");
@@ -85,7 +109,11 @@ fn run(listing: &Listing, compilers: &Compilers) -> Result<Recording> {
     Ok(recording)
 }
 
-fn ran(listing: &Listing, compilers: &Compilers) -> Result<RecordingResult> {
+fn ran(
+    listing: &Listing,
+    compilers: &Compilers,
+    tracer: Option<&Tracer>,
+) -> Result<(RecordingResult, Option<Timeline>)> {
     let folder = tempfile::tempdir()?;
     let compiler = compilers.of(listing.mode)?;
     let compiled = compiler.compile(&listing.program()?, folder.path(), COMPILING)?;
@@ -93,8 +121,29 @@ fn ran(listing: &Listing, compilers: &Compilers) -> Result<RecordingResult> {
         let error = first_error(compiled.diagnostics)?;
         bail!("it does not compile:\n{}", error.rendered);
     };
-    let process = start(execution(&binary, folder.path()), Limits::default())?;
-    collect(process.events())
+    let command = execution(&binary, folder.path());
+    let Some(tracer) = tracer else {
+        return Ok((collect(start(command, Limits::default())?.events())?, None));
+    };
+    let view = View {
+        system: System::Libraries,
+        read: Vec::new(),
+        folder: folder.path(),
+    };
+    let process = start_traced(None, command, &view, Limits::default(), tracer)?;
+    let result = collect(process.events())?;
+    let trace = process.trace().context("its trace is lost")?;
+    let analysis = Analysis {
+        tracer,
+        // The course's own programs.
+        sandbox: None,
+        binary: &binary,
+        folder: folder.path(),
+        easy: false,
+    };
+    let (timeline, _) = analyse(&trace, &analysis, |_| ());
+    let timeline = timeline.context("what its threads did is not known")?;
+    Ok((result, Some(timeline)))
 }
 
 /// The run that `events` tell of.
@@ -142,10 +191,13 @@ fn first_error(diagnostics: Vec<Diagnostic>) -> Result<Diagnostic> {
 
 /// A path in what was recorded that is of one machine only.
 pub fn machine_path(recording: &Recording) -> Option<String> {
-    let texts: Vec<&str> = match &recording.result {
+    let mut texts: Vec<&str> = match &recording.result {
         RecordingResult::Ran { lines, .. } => lines.iter().map(|line| &*line.text).collect(),
         RecordingResult::Rejected(diagnostic) => vec![&diagnostic.message, &diagnostic.rendered],
     };
+    let timeline = recording.timeline.as_ref();
+    let timeline = timeline.and_then(|timeline| serde_json::to_string(timeline).ok());
+    texts.extend(timeline.as_deref());
     const FOLDERS: [&str; 5] = ["/home/", "/root/", "/tmp/", "/Users/", "/var/folders/"];
     texts
         .iter()
@@ -219,6 +271,7 @@ mod tests {
             machine: machine(),
             mode: Mode::Debug,
             result: collect(events.into_iter()).unwrap(),
+            timeline: None,
         }
     }
 

@@ -38,6 +38,8 @@ pub enum Tool {
     Chromium,
     /// The sandbox.
     Bubblewrap,
+    /// What tells of system calls.
+    Strace,
 }
 
 impl Tool {
@@ -49,6 +51,7 @@ impl Tool {
             Tool::Node => stdout_of(command("node").arg("--version")),
             Tool::Python => stdout_of(command("python3").arg("--version")),
             Tool::Bubblewrap => stdout_of(command("bwrap").arg("--version")),
+            Tool::Strace => stdout_of(command("strace").arg("-V")),
             Tool::Chromium => match chromium() {
                 Some(browser) => stdout_of(command(browser).arg("--version")),
                 None => Ok("no browser".to_owned()),
@@ -87,6 +90,15 @@ pub fn bubblewrap() -> Result<()> {
         return Ok(());
     }
     install(&["bubblewrap"]).context("install the package `bubblewrap`")
+}
+
+/// Sees that strace is there, where it can be installed. Where it cannot, nothing is compared
+/// with what it says.
+pub fn strace() -> Result<()> {
+    if !cfg!(target_os = "linux") || on_path("strace").is_some() || !may_install() {
+        return Ok(());
+    }
+    install(&["strace"]).context("install the package `strace`")
 }
 
 fn may_install() -> bool {

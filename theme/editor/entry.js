@@ -91,6 +91,28 @@ const diagnosticLines = StateField.define({
     provide: field => EditorView.decorations.from(field),
 });
 
+const setLit = StateEffect.define();
+
+/** Lines that the timeline points at. */
+const litLines = StateField.define({
+    create: () => Decoration.none,
+    update(marks, tr) {
+        let next = marks.map(tr.changes);
+        for (const effect of tr.effects) {
+            if (effect.is(setLit)) {
+                next = Decoration.set(
+                    effect.value
+                        .filter(line => line >= 1 && line <= tr.state.doc.lines)
+                        .map(line => Decoration.line({ class: 'cm-lit-line' }).range(tr.state.doc.line(line).from)),
+                    true,
+                );
+            }
+        }
+        return next;
+    },
+    provide: field => EditorView.decorations.from(field),
+});
+
 const look = EditorView.theme({
     '&': { color: 'inherit', backgroundColor: 'transparent', fontSize: 'var(--listing-code-size)' },
     '&.cm-focused': { outline: '2px solid var(--course-focus)', outlineOffset: '-2px' },
@@ -106,6 +128,7 @@ const look = EditorView.theme({
     '.cm-shown-hidden': { opacity: '0.75' },
     '.cm-error-line': { backgroundColor: 'var(--course-error-line)' },
     '.cm-warning-line': { backgroundColor: 'var(--course-warning-line)' },
+    '.cm-lit-line': { backgroundColor: 'var(--course-match)' },
 });
 
 /** The first place where the reader can type. */
@@ -123,9 +146,10 @@ function firstVisible(source) {
  * @param {string} options.description accessible description: how to get out again
  * @param {boolean} options.showHidden whether hidden lines show (they never change)
  * @param {(source: object) => void} options.onChange
+ * @param {(line: ?number) => void} options.onLine the caret or the pointer is at that line, or at none
  * @param {() => void} options.onLeave the reader pressed Escape
  */
-export function createEditor({ parent, source, label, description, showHidden, onChange, onLeave }) {
+export function createEditor({ parent, source, label, description, showHidden, onChange, onLine, onLeave }) {
     const visibility = new Compartment();
     let field;
     let hiddenShown = showHidden;
@@ -155,6 +179,7 @@ export function createEditor({ parent, source, label, description, showHidden, o
                 rust(),
                 syntaxHighlighting(classHighlighter),
                 diagnosticLines,
+                litLines,
                 keymap.of([
                     { key: 'Escape', run: () => { onLeave(); return true; } },
                     ...defaultKeymap,
@@ -165,6 +190,8 @@ export function createEditor({ parent, source, label, description, showHidden, o
                 EditorView.updateListener.of(update => {
                     if (update.docChanged) {
                         onChange(current(update.state));
+                    } else if (update.selectionSet && update.view.hasFocus) {
+                        onLine(update.state.doc.lineAt(update.state.selection.main.head).number);
                     }
                 }),
                 look,
@@ -180,6 +207,12 @@ export function createEditor({ parent, source, label, description, showHidden, o
     // The page has keys of its own (arrows turn the page, S searches): not while someone types.
     view.dom.addEventListener('keydown', event => event.stopPropagation());
 
+    view.dom.addEventListener('pointermove', event => {
+        const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
+        onLine(at === null ? null : view.state.doc.lineAt(at).number);
+    });
+    view.dom.addEventListener('pointerleave', () => onLine(null));
+
     return {
         /** @param {number} [offset] where to put the cursor */
         focus(offset) {
@@ -194,6 +227,10 @@ export function createEditor({ parent, source, label, description, showHidden, o
         /** Marks the lines of diagnostics; an empty list clears them. */
         mark(diagnostics) {
             view.dispatch({ effects: setDiagnostics.of(diagnostics) });
+        },
+        /** Shows some lines, by number; an empty list shows none. */
+        light(lines) {
+            view.dispatch({ effects: setLit.of([...lines].sort((a, b) => a - b)) });
         },
         showHidden(show) {
             hiddenShown = show;

@@ -44,32 +44,32 @@ impl Reader {
         })
     }
 
-    /// Presses Run, and waits for the end. The click is before the connection is made: a
-    /// browser often has one already.
+    /// Presses Run, and waits for the end and then, as a page does, for what the threads did. The
+    /// click is before the connection is made: a browser often has one already.
     pub fn run(&self, program: &Program) -> Result<Run> {
         let click = Instant::now();
         let mut first_line = None;
         let mut cached = false;
+        let mut end = None;
         let mut lines = self.press(program)?;
         while let Some(event) = lines.next_event()? {
             match event["event"].as_str() {
                 Some("started") => cached = event["cached"] == true,
                 Some("line") if first_line.is_none() => first_line = Some(click.elapsed()),
                 Some("end") => {
-                    let end = click.elapsed();
+                    end = Some(click.elapsed());
                     if event["outcome"] != json!({"kind": "exited", "code": 0}) {
                         bail!("it ended with {}", event["outcome"]);
                     }
-                    return Ok(Run {
-                        first_line,
-                        end,
-                        cached,
-                    });
                 }
                 _ => {}
             }
         }
-        bail!("the answer breaks off")
+        Ok(Run {
+            first_line,
+            end: end.context("the answer breaks off")?,
+            cached,
+        })
     }
 
     /// Presses Run, and stops the program as soon as it has started.

@@ -28,27 +28,39 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
         repository,
         &["build", "--package", "sandbox", "--bin", "sandbox-init"],
     )?;
+    let library = built(repository, &["build", "--package", "tracer", "--lib"])?;
+    let analysis = built(
+        repository,
+        &[
+            "build",
+            "--package",
+            "timeline",
+            "--bin",
+            "timeline-analyse",
+        ],
+    )?;
+    let tools = [
+        ("SANDBOX_INIT", &init),
+        ("TRACER", &library),
+        ("TIMELINE_ANALYSE", &analysis),
+    ];
     let mut passed = 0;
     for (package, test) in TESTS {
         let name = ["test", "--no-run", "--package", package, "--test", test];
         let program = built(repository, &name)?;
         let folder = program.parent().context("a test in no folder")?;
-        let output = succeed(
-            command(&program)
-                .current_dir(folder)
-                .env("SANDBOX_INIT", &init),
-        )?;
+        let output = succeed(command(&program).current_dir(folder).envs(tools))?;
         passed += passed_tests(&output);
         if tools::is_root() {
-            let output =
-                succeed(&mut as_somebody(&program, &init)?).context("as another user than root")?;
+            let output = succeed(&mut as_somebody(&program, &tools)?)
+                .context("as another user than root")?;
             passed += passed_tests(&output);
         }
     }
     Ok(count(passed, "test"))
 }
 
-/// The program that this call of cargo builds.
+/// The program that this call of cargo builds, or the library.
 fn built(repository: &Repository, arguments: &[&str]) -> Result<PathBuf> {
     let messages = stdout_of(
         cargo()
@@ -59,7 +71,7 @@ fn built(repository: &Repository, arguments: &[&str]) -> Result<PathBuf> {
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Artifact>(line).ok())
-        .filter_map(|artifact| artifact.executable)
+        .filter_map(Artifact::file)
         .next_back()
         .with_context(|| format!("cargo {} built no program", arguments.join(" ")))
 }
@@ -67,20 +79,35 @@ fn built(repository: &Repository, arguments: &[&str]) -> Result<PathBuf> {
 #[derive(Deserialize)]
 struct Artifact {
     executable: Option<PathBuf>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+impl Artifact {
+    /// The program, or the library that others can load.
+    fn file(self) -> Option<PathBuf> {
+        let library = |file: &PathBuf| file.extension().is_some_and(|kind| kind == "so");
+        self.executable
+            .or_else(|| self.filenames.into_iter().find(library))
+    }
 }
 
 /// `program` as an ordinary user, who sees it and the toolchain wherever they are: the folders
 /// of root are closed to others.
-fn as_somebody(program: &Path, init: &Path) -> Result<Command> {
+fn as_somebody(program: &Path, tools: &[(&str, &PathBuf)]) -> Result<Command> {
     let sysroot = stdout_of(command("rustc").args(["--print", "sysroot"]))?;
     let mut somebody = command("bwrap");
     somebody
         .args(["--dev-bind", "/", "/", "--tmpfs", "/mnt", "--ro-bind"])
         .args([sysroot.trim(), "/mnt/toolchain", "--ro-bind"])
         .arg(program)
-        .args(["/mnt/test", "--ro-bind"])
-        .arg(init)
-        .args(["/mnt/sandbox-init", "--chdir", "/tmp"])
+        .arg("/mnt/test");
+    for (name, tool) in tools {
+        let inside = format!("/mnt/{name}");
+        somebody.arg("--ro-bind").arg(tool).arg(inside);
+    }
+    somebody
+        .args(["--chdir", "/tmp"])
         .args([
             "setpriv",
             "--reuid",
@@ -89,7 +116,8 @@ fn as_somebody(program: &Path, init: &Path) -> Result<Command> {
             USER,
             "--clear-groups",
         ])
-        .args(["env", "-i", "HOME=/tmp", "SANDBOX_INIT=/mnt/sandbox-init"])
+        .args(["env", "-i", "HOME=/tmp"])
+        .args(tools.iter().map(|(name, _)| format!("{name}=/mnt/{name}")))
         .arg(format!(
             "PATH=/mnt/toolchain/bin:{}",
             env::var("PATH").unwrap_or_default()

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use listing::{Listing, Recording, RecordingResult};
+use program::Tracer;
 
 use crate::checks::{count, report};
 use crate::claim_tests::{Against, ClaimTests, for_each, named};
@@ -65,6 +66,9 @@ fn fitting(listing: &Listing) -> Result<Recording> {
             if rejected { "did not compile" } else { "ran" }
         );
     }
+    if recording.timeline.is_none() && !rejected && Tracer::POSSIBLE {
+        bail!("its recording does not say what its threads did");
+    }
     if let Some(path) = machine_path(&recording) {
         bail!("its recording holds a path of one machine: {path}");
     }
@@ -77,6 +81,7 @@ mod tests {
     use listing::{FORMAT, RecordedLine, machine};
     use program::{Diagnostic, Outcome, Stream};
     use std::fs;
+    use timeline::{Missing, Timeline};
 
     struct Fixture {
         _root: tempfile::TempDir,
@@ -99,6 +104,14 @@ mod tests {
         }
 
         fn save(&self, result: RecordingResult) {
+            let timeline = match &result {
+                RecordingResult::Ran { .. } => Some(traced()),
+                RecordingResult::Rejected(_) => None,
+            };
+            self.save_with(result, timeline);
+        }
+
+        fn save_with(&self, result: RecordingResult, timeline: Option<Timeline>) {
             Recording {
                 version: FORMAT,
                 fingerprint: self.listing.fingerprint().unwrap(),
@@ -106,6 +119,7 @@ mod tests {
                 machine: machine(),
                 mode: self.listing.mode,
                 result,
+                timeline,
             }
             .save(&self.listing)
             .unwrap();
@@ -113,6 +127,16 @@ mod tests {
 
         fn fault(&self) -> String {
             fitting(&self.listing).unwrap_err().to_string()
+        }
+    }
+
+    fn traced() -> Timeline {
+        Timeline {
+            end: 1,
+            lanes: Vec::new(),
+            arrows: Vec::new(),
+            deadlocks: Vec::new(),
+            missing: Missing::default(),
         }
     }
 
@@ -158,6 +182,16 @@ mod tests {
         fs::write(fixture.listing.source(), "fn main() { println!(); }\n").unwrap();
         let fault = fixture.fault();
         assert!(fault.contains("the listing has changed"), "{fault}");
+    }
+
+    #[test]
+    fn a_recording_without_its_timeline_is_found() {
+        let fixture = Fixture::new("");
+        fixture.save_with(printed("hello"), None);
+        if Tracer::POSSIBLE {
+            let fault = fixture.fault();
+            assert!(fault.contains("what its threads did"), "{fault}");
+        }
     }
 
     #[test]

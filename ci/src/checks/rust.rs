@@ -44,6 +44,7 @@ pub fn docs(repository: &Repository, _: &Options) -> Result<String> {
 /// Whether the tools' own tests pass.
 pub fn test(repository: &Repository, _: &Options) -> Result<String> {
     tools::bubblewrap()?;
+    tools::strace()?;
     let mut test = cargo();
     test.args(["test", "--quiet", "--workspace", "--no-fail-fast"])
         .current_dir(repository.root());

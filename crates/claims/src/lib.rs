@@ -7,6 +7,14 @@
 //! assert!(run.succeeded());
 //! ```
 //!
+//! What threads did can be asked, too: [`traced`] has them watched.
+//!
+//! ```no_run
+//! let run = claims::traced();
+//! let threads = run.timeline();
+//! assert!(threads.main().waited_for(&threads.spawned()[0]));
+//! ```
+//!
 //! The same test holds for the recording on the page: with `CLAIMS_ON=recording` in the
 //! environment, [`run`] reads `recording.json` instead of running anything, and
 //! [`compile_error()`] the recorded message. `cargo ci recordings` does that.
@@ -16,6 +24,10 @@
 mod compile_error;
 mod run;
 mod subject;
+mod threads;
+mod trace;
 
 pub use compile_error::{CompileError, compile_error};
-pub use run::{Run, assert_same_lines, recorded, run, runs};
+pub use run::{Run, assert_same_lines, recorded, run, runs, traced};
+pub use threads::{Doing, Thread, Threads};
+pub use timeline::Fate;

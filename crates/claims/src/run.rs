@@ -4,10 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use listing::{RecordedLine, RecordingResult};
-use program::{Event, Limits, Outcome, Stream, execution, start};
+use listing::{RecordedLine, Recording, RecordingResult};
+use program::{Event, Limits, Outcome, Process, Stream, execution, start};
 
-use crate::subject;
+use crate::threads::Threads;
+use crate::{subject, trace};
 
 /// One run of the listing.
 #[derive(Clone, Debug)]
@@ -15,12 +16,13 @@ pub struct Run {
     outcome: Outcome,
     us: u64,
     lines: Vec<RecordedLine>,
+    threads: Option<Threads>,
 }
 
 /// Runs the listing's binary, for at most ten seconds, or reads its recorded run.
 pub fn run() -> Run {
     match subject::recording() {
-        Some(recording) => Run::from_recording(recording.result),
+        Some(recording) => Run::from_recording(recording),
         None => Run::now(),
     }
 }
@@ -29,15 +31,24 @@ pub fn run() -> Run {
 /// a single run.
 pub fn runs(tries: usize) -> Vec<Run> {
     match subject::recording() {
-        Some(recording) => vec![Run::from_recording(recording.result)],
+        Some(recording) => vec![Run::from_recording(recording)],
         None => (0..tries).map(|_| Run::now()).collect(),
+    }
+}
+
+/// Compiles the listing as the page's Run button does, and runs it with its threads watched; or
+/// reads its recorded run. [`Run::timeline`] tells what they did.
+pub fn traced() -> Run {
+    match subject::traced_recording() {
+        Some(recording) => Run::from_recording(recording),
+        None => Run::watched(),
     }
 }
 
 /// The recorded run, whatever claims are held against: for what the page says of it, such as
 /// a gain in time that no test may demand of a busy machine.
 pub fn recorded() -> Run {
-    Run::from_recording(subject::recorded().result)
+    Run::from_recording(subject::recorded())
 }
 
 impl Run {
@@ -46,25 +57,60 @@ impl Run {
             tempfile::tempdir().unwrap_or_else(|error| panic!("a folder to run in: {error}"));
         let command = execution(&subject::binary(), folder.path());
         let process = start(command, Limits::default()).unwrap_or_else(|error| panic!("{error}"));
+        Run::follow(&process)
+    }
+
+    fn watched() -> Run {
+        let traced = trace::run().unwrap_or_else(|error| panic!("{error}"));
+        Run {
+            threads: Some(Threads::new(traced.timeline)),
+            ..traced.run
+        }
+    }
+
+    /// Until its end.
+    pub(crate) fn follow(process: &Process) -> Run {
         let mut lines = Vec::new();
         for event in process.events() {
             match event {
                 Event::Line {
                     us, stream, text, ..
                 } => lines.push(RecordedLine { us, stream, text }),
-                Event::End { us, outcome } => return Run { outcome, us, lines },
+                Event::End { us, outcome } => {
+                    return Run {
+                        outcome,
+                        us,
+                        lines,
+                        threads: None,
+                    };
+                }
             }
         }
         unreachable!("the last event is the end")
     }
 
-    fn from_recording(result: RecordingResult) -> Run {
-        match result {
-            RecordingResult::Ran { outcome, us, lines } => Run { outcome, us, lines },
+    fn from_recording(recording: Recording) -> Run {
+        match recording.result {
+            RecordingResult::Ran { outcome, us, lines } => Run {
+                outcome,
+                us,
+                lines,
+                threads: recording.timeline.map(Threads::new),
+            },
             RecordingResult::Rejected(error) => {
                 panic!("the recording is of a compile error: {}", error.rendered)
             }
         }
+    }
+
+    /// What its threads did.
+    ///
+    /// # Panics
+    /// If nobody watched: only [`traced`] and [`recorded`] do.
+    pub fn timeline(&self) -> &Threads {
+        self.threads.as_ref().unwrap_or_else(|| {
+            panic!("nobody has watched the threads of this run: use `claims::traced()`\n{self}")
+        })
     }
 
     /// Whether it ended by itself with exit code 0.
@@ -285,6 +331,7 @@ mod tests {
         Run {
             outcome: Outcome::Exited { code: 101 },
             us: 5000,
+            threads: None,
             lines: vec![
                 line(1000, Stream::Stdout, "packed order 1"),
                 line(2000, Stream::Stderr, "thread 'main' panicked"),

@@ -23,6 +23,16 @@ pub(crate) fn recorded() -> Recording {
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// The recording with what its threads did, if that is what claims are to be held against. Of a
+/// run that happened elsewhere only the lines are known; then it is that of the page.
+pub(crate) fn traced_recording() -> Option<Recording> {
+    let recording = recording()?;
+    match (&recording.timeline, env::var_os(RECORDED)) {
+        (None, Some(_)) => Some(recorded()),
+        _ => Some(recording),
+    }
+}
+
 /// The listing whose test this is.
 pub(crate) fn listing() -> Listing {
     Listing::load(Path::new(&cargo_says("CARGO_MANIFEST_DIR")))

@@ -12,6 +12,21 @@ const MIB: u64 = 1 << 20;
 /// The options, with the runner's own defaults.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Allowance {
+    #[command(flatten)]
+    limits: ProgramLimits,
+
+    /// How many programs of one reader may run at once; more wait [default: 4]
+    #[arg(long, value_name = "NUMBER", value_parser = number(1000), help_heading = HEADING)]
+    per_reader: Option<u64>,
+
+    /// How much disk compiled programs are kept on [default: 1024]
+    #[arg(long, value_name = "MIB", value_parser = number(1 << 30), help_heading = HEADING)]
+    cache_size: Option<u64>,
+}
+
+/// Those that are of one program.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ProgramLimits {
     /// How programs are kept from everything else: auto, bubblewrap, landlock or none [default: auto]
     ///
     /// `auto` takes the strongest that works. Where none works, only the programs of the course
@@ -55,14 +70,6 @@ pub(crate) struct Allowance {
     /// How much memory its compiler may use [default: 2048]
     #[arg(long, value_name = "MIB", value_parser = number(1 << 20), help_heading = HEADING)]
     compile_memory_limit: Option<u64>,
-
-    /// How many programs of one reader may run at once; more wait [default: 4]
-    #[arg(long, value_name = "NUMBER", value_parser = number(1000), help_heading = HEADING)]
-    per_reader: Option<u64>,
-
-    /// How much disk compiled programs are kept on [default: 1024]
-    #[arg(long, value_name = "MIB", value_parser = number(1 << 30), help_heading = HEADING)]
-    cache_size: Option<u64>,
 }
 
 fn number(most: u64) -> RangedU64ValueParser<u64> {
@@ -72,13 +79,22 @@ fn number(most: u64) -> RangedU64ValueParser<u64> {
 impl Allowance {
     /// What is not said is as the runner has it.
     pub(crate) fn settings(&self) -> Settings {
-        let mut settings = Settings {
-            sandbox: self.sandbox,
-            ..Settings::default()
-        };
+        let mut settings = Settings::default();
         if let Some(number) = self.per_reader {
             settings.per_reader = usize::try_from(number).unwrap_or(usize::MAX);
         }
+        if let Some(number) = self.cache_size {
+            settings.cache_bytes = number * MIB;
+        }
+        self.limits.apply(&mut settings);
+        settings
+    }
+}
+
+impl ProgramLimits {
+    /// Puts into `settings` what is said.
+    pub(crate) fn apply(&self, settings: &mut Settings) {
+        settings.sandbox = self.sandbox;
         let (run, compile) = (&mut settings.run, &mut settings.compile);
         for (asked, place) in [
             (self.time_limit, &mut run.wall),
@@ -100,13 +116,11 @@ impl Allowance {
                 MIB,
                 &mut compile.resources.memory_bytes,
             ),
-            (self.cache_size, MIB, &mut settings.cache_bytes),
         ] {
             if let Some(number) = asked {
                 *place = number * unit;
             }
         }
-        settings
     }
 }
 

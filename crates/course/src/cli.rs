@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, Result};
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use runner::{Origin, Room};
 
 use crate::allowance::Allowance;
 use crate::class::{Class, Host};
 use crate::serve::{self, Options};
+use crate::trace::{self, Trace};
 
 /// Where a room's token is looked for when none is on the command line, which other users of the
 /// machine can read.
@@ -33,11 +34,14 @@ const PUBLIC: &str = "A public runner";
     name = "course",
     bin_name = "cargo run --",
     version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
     after_help = "Examples:
   cargo run                      the course on http://127.0.0.1:3000
   cargo run -- --open            the same, and opens it in the browser
   cargo run -- --port 3001       when port 3000 is taken
   cargo run -- --listen 0.0.0.0  for a class: shows the link to hand out
+  cargo run -- trace orders.rs   draws what the threads of one program do
   cargo ci                       every check there is"
 )]
 pub struct Cli {
@@ -109,6 +113,14 @@ pub struct Cli {
 
     #[command(flatten)]
     allowance: Allowance,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Trace(Trace),
 }
 
 /// An address to listen on.
@@ -144,8 +156,12 @@ fn room(token: &str) -> Result<Room, runner::Error> {
 /// Does what the command line asks, until it is done or interrupted.
 ///
 /// # Errors
-/// When there is no book here, the port is taken, or there is no compiler.
+/// When there is no book here, the port is taken, or there is no compiler; when a program cannot be
+/// traced.
 pub fn run(cli: &Cli) -> Result<()> {
+    if let Some(Command::Trace(options)) = &cli.command {
+        return trace::trace(&root()?, options);
+    }
     let address = match cli.listen {
         Some(listen) => SocketAddr::new(listen.ip, listen.port.unwrap_or(cli.port)),
         None => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), cli.port),

@@ -9,6 +9,8 @@
 //! For a class, `class` knows where it is and draws the link that leads into it. `connections`
 //! waits for no client for ever.
 //!
+//! `trace` serves nothing: it has the runner run one program, and writes down what its threads did.
+//!
 //! `site` is what the two sides share: which folder holds the last good book, and what is
 //! wrong with the newest one.
 
@@ -23,6 +25,7 @@ mod pages;
 mod progress;
 mod serve;
 mod site;
+mod trace;
 mod update;
 mod watch;
 

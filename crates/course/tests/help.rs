@@ -25,6 +25,10 @@ page being read first. Saving a chapter, a listing or a file of the theme rebuil
 reloads the page. Ctrl-C ends the course and every program it runs.
 
 Usage: cargo run -- [OPTIONS]
+       cargo run -- <COMMAND>
+
+Commands:
+  trace  Run one program, and draw what its threads did
 
 Options:
       --port <PORT>
@@ -123,6 +127,7 @@ Examples:
   cargo run -- --open            the same, and opens it in the browser
   cargo run -- --port 3001       when port 3000 is taken
   cargo run -- --listen 0.0.0.0  for a class: shows the link to hand out
+  cargo run -- trace orders.rs   draws what the threads of one program do
   cargo ci                       every check there is
 
 "#]]
@@ -138,6 +143,10 @@ Builds the book and its listings and serves both on this machine, with a Run but
 without a network
 
 Usage: cargo run -- [OPTIONS]
+       cargo run -- <COMMAND>
+
+Commands:
+  trace  Run one program, and draw what its threads did
 
 Options:
       --port <PORT>  The port to serve on [default: 3000]; 0 takes any free one
@@ -184,6 +193,7 @@ Examples:
   cargo run -- --open            the same, and opens it in the browser
   cargo run -- --port 3001       when port 3000 is taken
   cargo run -- --listen 0.0.0.0  for a class: shows the link to hand out
+  cargo run -- trace orders.rs   draws what the threads of one program do
   cargo ci                       every check there is
 
 "#]]

@@ -22,6 +22,7 @@ mod error;
 mod lines;
 mod manifest;
 mod recording;
+mod rows;
 
 pub use catalogue::{Catalogue, Listing};
 pub use error::Error;

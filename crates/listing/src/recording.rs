@@ -6,13 +6,12 @@ use std::io;
 use program::{Diagnostic, Mode, Outcome, Stream};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Listing, lines};
+use crate::{Error, Listing, lines, rows};
 
 /// The version of the file's format, in its first field.
 pub const FORMAT: u32 = 1;
 
-/// What was recorded, of which program, by what. A field for the timeline will come beside
-/// `result`.
+/// What was recorded, of which program, by what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recording {
@@ -28,6 +27,9 @@ pub struct Recording {
     pub mode: Mode,
     /// What happened.
     pub result: RecordingResult,
+    /// What its threads did, where that could be traced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<timeline::Timeline>,
 }
 
 /// What happened when the listing was recorded.
@@ -96,9 +98,23 @@ impl Recording {
             path: path.clone(),
             source,
         };
-        let mut text = serde_json::to_string_pretty(self).map_err(|error| failed(error.into()))?;
-        text.push('\n');
+        let text = self.to_text().map_err(|error| failed(error.into()))?;
         fs::write(&path, text).map_err(failed)
+    }
+
+    /// As it is in its file: the timeline at the end, one span a line.
+    fn to_text(&self) -> serde_json::Result<String> {
+        let timeline = match &self.timeline {
+            Some(timeline) => format!(",\n  \"timeline\": {}", rows::to_rows(timeline, 1)?),
+            None => String::new(),
+        };
+        let short = Recording {
+            timeline: None,
+            ..self.clone()
+        };
+        let text = serde_json::to_string_pretty(&short)?;
+        let text = text.strip_suffix("\n}").unwrap_or(&text);
+        Ok(format!("{text}{timeline}\n}}\n"))
     }
 
     /// Whether this is a recording of the listing as it is now.
@@ -155,6 +171,7 @@ mod tests {
                     text: "hello".to_owned(),
                 }],
             },
+            timeline: None,
         }
     }
 
@@ -169,6 +186,44 @@ mod tests {
         assert!(loaded.fits(&listing).expect("a hash"));
         fs::write(listing.source(), "fn main() { }\n").expect("written");
         assert!(!loaded.fits(&listing).expect("a hash"));
+    }
+
+    #[test]
+    fn a_timeline_comes_back_too() {
+        let root = tempfile::tempdir().expect("a folder");
+        let listing = listing(root.path());
+        let span = timeline::Span {
+            from: 3,
+            to: 9,
+            state: timeline::State::Sleeping,
+            line: Some(1),
+        };
+        let lane = timeline::Lane {
+            name: Some("main".to_owned()),
+            spawned: None,
+            start: 3,
+            end: 9,
+            fate: timeline::Fate::Returned,
+            cpu: None,
+            spans: vec![span],
+            marks: Vec::new(),
+        };
+        let recording = Recording {
+            timeline: Some(timeline::Timeline {
+                end: 9,
+                lanes: vec![lane],
+                arrows: Vec::new(),
+                deadlocks: Vec::new(),
+                missing: timeline::Missing::default(),
+            }),
+            ..recording(&listing)
+        };
+        recording.save(&listing).expect("saved");
+        assert_eq!(listing.recording().expect("loaded"), recording);
+        let text = fs::read_to_string(listing.recording_file()).expect("text");
+        let line = "      {\"from\":3,\"to\":9,\"state\":\"sleeping\",\"line\":1}\n";
+        assert!(text.contains(line), "{text}");
+        assert!(text.ends_with("\n}\n"), "{text}");
     }
 
     #[test]

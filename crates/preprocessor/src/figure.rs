@@ -50,13 +50,18 @@ impl Figure<'_> {
         html
     }
 
+    fn id(&self) -> String {
+        let name = attribute(&self.listing.name);
+        match self.nth {
+            0 => format!("listing-{name}"),
+            n => format!("listing-{name}-{}", n + 1),
+        }
+    }
+
     fn opening(&self, html: &mut String) {
         let listing = self.listing;
         let name = attribute(&listing.name);
-        let id = match self.nth {
-            0 => format!("listing-{name}"),
-            n => format!("listing-{name}-{}", n + 1),
-        };
+        let id = self.id();
         let _ = write!(
             html,
             "<figure class=\"listing\" id=\"{id}\" data-listing=\"{name}\" data-mode=\"{}\" data-edition=\"{}\"",
@@ -145,11 +150,24 @@ impl Figure<'_> {
         );
         let _ = writeln!(
             html,
-            "<p class=\"recording-end\" data-good=\"{}\">{} · {}</p>\n</details>",
+            "<p class=\"recording-end\" data-good=\"{}\">{} · {}</p>",
             outcome.success(),
             text(&capitalised(&outcome.to_string())),
             duration(us),
         );
+        self.timeline(html);
+        html.push_str("</details>\n");
+    }
+
+    /// What its threads did. It is folded away with the rest: it would answer what the page asks.
+    fn timeline(&self, html: &mut String) {
+        if let Some(timeline) = &self.recording.timeline {
+            let drawing = timeline::Drawing {
+                id: &format!("{}-timeline", self.id()),
+                title: &format!("What the threads of {} did", self.listing.name),
+            };
+            html.push_str(&timeline::draw(timeline, &drawing));
+        }
     }
 
     fn rejected(&self, diagnostic: &Diagnostic, html: &mut String) {

@@ -71,6 +71,39 @@ fn the_code_on_the_page_is_the_program() {
 }
 
 #[test]
+fn a_recorded_timeline_is_drawn_where_the_recorded_output_is() {
+    let book = Book::new();
+    book.load().build().unwrap();
+    for page in ["first/index.html", "print.html"] {
+        let html =
+            Html::parse_document(&std::fs::read_to_string(book.path("book").join(page)).unwrap());
+        let select = |css| Selector::parse(css).unwrap();
+        let timeline = select("figure[data-listing=panics] details.recording > div.timeline");
+        let timeline = html.select(&timeline).next().expect("a timeline");
+        // All of it is in its place, also what its program did its best to break.
+        for part in [
+            "svg > title",
+            "svg > desc",
+            "svg > g.lane > rect.span.running",
+            "svg > g.lane > .mark.panic",
+            "ul.timeline-legend > li",
+            "details.timeline-table > div > table > tbody > tr",
+        ] {
+            assert!(
+                timeline.select(&select(part)).next().is_some(),
+                "{part} on {page}"
+            );
+        }
+        assert_eq!(html.select(&select("div.timeline")).count(), 1, "{page}");
+        let mark = timeline.select(&select(".mark.stdout")).next().unwrap();
+        assert_eq!(
+            mark.attr("data-says"),
+            Some("printed “</div>  {{#include x}} ``` <b>” on line 2")
+        );
+    }
+}
+
+#[test]
 fn hidden_lines_are_hidden() {
     let book = Book::new();
     book.load().build().unwrap();

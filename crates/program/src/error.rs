@@ -35,12 +35,27 @@ pub enum Error {
         /// What came back instead of an answer.
         said: String,
     },
+    /// Programs cannot be traced on this system.
+    #[error("what threads do is traced on Linux only, with glibc, on x86-64 and ARM64")]
+    NoTracer,
     /// The crates that programs may use could not be built.
     #[error(
         "building the crates that programs may use (`cargo build -p extern-prelude`) failed:\n{said}"
     )]
     Dependencies {
         /// What cargo printed.
+        said: String,
+    },
+    /// What traces programs could not be built.
+    #[error("building the tracer (`cargo build -p tracer -p timeline`) failed: {said}")]
+    Tracer {
+        /// What cargo printed.
+        said: String,
+    },
+    /// The tracer was tried, and there was no trace.
+    #[error("the tracer does not work here: {said}")]
+    TracerFails {
+        /// What was printed instead.
         said: String,
     },
     /// The compiler was ended by a limit.

@@ -1,24 +1,27 @@
 //! A process of its own group, watched: lines with their times, limits, a way to stop it.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::io::Read;
 use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-use sandbox::{Confined, Control, Ended, Limit, Sandbox, View};
+use sandbox::{Confined, Control, Ended, Extra, Given, Limit, Sandbox, View};
 
 use crate::pace::{EASY, USUAL};
-use crate::{Error, Event, Outcome, Stream};
+use crate::trace::Memory;
+use crate::{Error, Event, Outcome, Stream, Trace, Tracer};
 
 /// A line longer than this is cut into several, so that a program that never ends its line
 /// cannot make us hold all of it.
@@ -80,11 +83,21 @@ pub fn execution(binary: &Path, folder: &Path) -> Command {
 ///
 /// # Errors
 /// [`Error::Start`] when the process cannot be created.
-pub fn start(mut command: Command, limits: Limits) -> Result<Process, Error> {
+pub fn start(command: Command, limits: Limits) -> Result<Process, Error> {
+    start_open(command, limits, Extra::default(), Keep::Nothing)
+}
+
+fn start_open(
+    mut command: Command,
+    limits: Limits,
+    extra: Extra<'_>,
+    keep: Keep,
+) -> Result<Process, Error> {
+    extra.give_to(&mut command);
     command.stdin(Stdio::null());
     let begin = Instant::now();
     let child = spawn(&mut command)?;
-    Ok(watch(child, begin, Hold::Group, limits))
+    Ok(watch(child, begin, Hold::Group, limits, keep))
 }
 
 /// Starts `command` in `sandbox`; without one, or where there cannot be one, as [`start`]
@@ -98,15 +111,68 @@ pub fn start_in(
     view: &View<'_>,
     limits: Limits,
 ) -> Result<Process, Error> {
+    start_with(
+        sandbox,
+        command,
+        view,
+        limits,
+        Extra::default(),
+        Keep::Nothing,
+    )
+}
+
+/// Starts `command` as [`start_in`] does, and has what its threads do written down:
+/// [`Process::trace`]. It notices nothing of that, and what it starts itself is not traced.
+///
+/// # Errors
+/// As [`start_in`], and [`Error::File`] where there is no memory for the trace.
+pub fn start_traced(
+    sandbox: Option<&Sandbox>,
+    mut command: Command,
+    view: &View<'_>,
+    limits: Limits,
+    tracer: &Tracer,
+) -> Result<Process, Error> {
+    let (given, keep) = trace(&mut command, tracer)?;
+    let extra = Extra {
+        files: &[given],
+        preload: Some(&tracer.library()),
+    };
+    start_with(sandbox, command, view, limits, extra, keep)
+}
+
+/// Has `command` traced, if it gets this file and the library is loaded before it.
+pub(crate) fn trace(command: &mut Command, tracer: &Tracer) -> Result<(Given, Keep), Error> {
+    let memory = Memory::for_trace()?;
+    let given = given(&memory)?;
+    let variable = OsStr::from_bytes(trace_format::FD.to_bytes());
+    command.env(variable, given.number().to_string());
+    Ok((given, Keep::Trace(memory, tracer.clone())))
+}
+
+/// To give `memory` to a program.
+pub(crate) fn given(memory: &Memory) -> Result<Given, Error> {
+    Given::new(memory.file()).map_err(in_sandbox)
+}
+
+/// Starts `command` as [`start_in`] does, with something beside it.
+pub(crate) fn start_with(
+    sandbox: Option<&Sandbox>,
+    command: Command,
+    view: &View<'_>,
+    limits: Limits,
+    extra: Extra<'_>,
+    keep: Keep,
+) -> Result<Process, Error> {
     let Some(sandbox) = sandbox else {
-        return start(command, limits);
+        return start_open(command, limits, extra, keep);
     };
     let confined = sandbox
-        .confine(&command, view, limits.resources)
+        .confine_with(&command, view, limits.resources, extra)
         .map_err(in_sandbox)?;
     match confined {
-        Some(confined) => start_confined(confined, limits),
-        None => start(command, limits),
+        Some(confined) => start_confined(confined, limits, keep),
+        None => start_open(command, limits, extra, keep),
     }
 }
 
@@ -118,7 +184,7 @@ pub(crate) fn in_sandbox(source: sandbox::Error) -> Error {
 }
 
 /// Starts a program in its sandbox.
-fn start_confined(confined: Confined, limits: Limits) -> Result<Process, Error> {
+fn start_confined(confined: Confined, limits: Limits, keep: Keep) -> Result<Process, Error> {
     let Confined {
         mut command,
         control,
@@ -126,11 +192,16 @@ fn start_confined(confined: Confined, limits: Limits) -> Result<Process, Error> 
     let child = spawn(&mut command)?;
     // Our copy of the program's end of the line.
     drop(command);
-    follow(child, control, limits)
+    follow(child, control, limits, keep)
 }
 
 /// Watches a program in its sandbox. Times count from when the program itself starts.
-pub(crate) fn follow(mut child: Child, control: Control, limits: Limits) -> Result<Process, Error> {
+pub(crate) fn follow(
+    mut child: Child,
+    control: Control,
+    limits: Limits,
+    keep: Keep,
+) -> Result<Process, Error> {
     let begin = match control.started() {
         Ok(begin) => begin,
         Err(source) => {
@@ -144,7 +215,7 @@ pub(crate) fn follow(mut child: Child, control: Control, limits: Limits) -> Resu
             return Err(Error::Sandbox { source, said });
         }
     };
-    Ok(watch(child, begin, Hold::Line(control), limits))
+    Ok(watch(child, begin, Hold::Line(control), limits, keep))
 }
 
 pub(crate) fn spawn(command: &mut Command) -> Result<Child, Error> {
@@ -159,12 +230,15 @@ pub(crate) fn spawn(command: &mut Command) -> Result<Child, Error> {
         })
 }
 
-fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits) -> Process {
+fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits, keep: Keep) -> Process {
     let (events, received) = mpsc::sync_channel(EVENTS_UNDERWAY);
     let (orders, inbox) = mpsc::channel();
     let cpu = Arc::new(OnceLock::new());
+    let left: Arc<Mutex<Option<Left>>> = Arc::default();
+    let whole = (!matches!(keep, Keep::Nothing)).then(Default::default);
     let output = Arc::new(Output {
         begin,
+        whole,
         events,
         orders: orders.clone(),
         limit: limits.output_bytes,
@@ -173,6 +247,7 @@ fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits) -> Proces
         easy: AtomicBool::new(limits.resources.easy),
         ended: OnceLock::new(),
         cpu: cpu.clone(),
+        left: left.clone(),
     });
     let readers = [
         child
@@ -190,6 +265,8 @@ fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits) -> Proces
         received,
         stopper,
         cpu,
+        keep,
+        left,
     }
 }
 
@@ -201,11 +278,41 @@ enum Hold {
     Line(Control),
 }
 
+/// What is kept of a process beside its lines.
+pub(crate) enum Keep {
+    Nothing,
+    /// What it writes, as it is.
+    Output,
+    /// The same, and what its threads do. The library has to be there until it is loaded.
+    Trace(
+        Memory,
+        #[expect(dead_code, reason = "it is there to be dropped")] Tracer,
+    ),
+}
+
+/// What is known of a process that has ended, if it was to be kept.
+pub(crate) struct Left {
+    /// In nanoseconds on `CLOCK_MONOTONIC`.
+    begin: u64,
+    /// In nanoseconds since then.
+    end: u64,
+    killed: bool,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it is locked.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A running program. Dropping it stops the program.
 pub struct Process {
     received: Receiver<Event>,
     stopper: Stopper,
     cpu: Arc<OnceLock<Duration>>,
+    keep: Keep,
+    left: Arc<Mutex<Option<Left>>>,
 }
 
 impl fmt::Debug for Process {
@@ -224,6 +331,28 @@ impl Process {
     /// [`Event::End`], and only in a sandbox.
     pub fn cpu(&self) -> Option<Duration> {
         self.cpu.get().copied()
+    }
+
+    /// What was traced of it. Known after [`Event::End`], and only if it was started with
+    /// [`start_traced`]. It is there once.
+    pub fn trace(&self) -> Option<Trace> {
+        let Keep::Trace(memory, _) = &self.keep else {
+            return None;
+        };
+        let left = self.left()?;
+        Some(Trace {
+            memory: memory.clone(),
+            begin: left.begin,
+            end: left.end,
+            killed: left.killed,
+            stdout: left.stdout,
+            stderr: left.stderr,
+        })
+    }
+
+    /// The same without what its threads did.
+    pub(crate) fn left(&self) -> Option<Left> {
+        locked(&self.left).take()
     }
 
     /// A handle that stops this program from anywhere.
@@ -326,7 +455,7 @@ fn supervise(
     });
 
     let cut_short = wait_for_the_end(hold, limits, output, inbox);
-    let us = output.us();
+    let end = output.begin.elapsed();
     if let (Hold::Line(control), Some(_)) = (hold, cut_short) {
         control.stop();
         while !matches!(inbox.recv_timeout(ENDING), Ok(Order::Ended) | Err(_)) {}
@@ -354,6 +483,8 @@ fn supervise(
         (Hold::Group, Ok(status)) => outcome_of(status),
         (Hold::Group, Err(_)) => Outcome::Stopped,
     });
+    output.leave(end, outcome);
+    let us = microseconds(end);
     let _ = output.events.send(Event::End { us, outcome });
 }
 
@@ -382,6 +513,10 @@ fn wait_for_the_end(
             }),
         };
     }
+}
+
+fn microseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn milliseconds(time: Duration) -> u64 {
@@ -426,11 +561,29 @@ struct Output {
     easy: AtomicBool,
     ended: OnceLock<Instant>,
     cpu: Arc<OnceLock<Duration>>,
+    /// Both streams as they were written, if that is wanted.
+    whole: Option<[Mutex<Vec<u8>>; 2]>,
+    left: Arc<Mutex<Option<Left>>>,
 }
 
 impl Output {
     fn us(&self) -> u64 {
-        u64::try_from(self.begin.elapsed().as_micros()).unwrap_or(u64::MAX)
+        microseconds(self.begin.elapsed())
+    }
+
+    /// Puts down what is known of the process, if that is wanted.
+    fn leave(&self, end: Duration, outcome: Outcome) {
+        let Some([stdout, stderr]) = &self.whole else {
+            return;
+        };
+        let nanoseconds = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        *locked(&self.left) = Some(Left {
+            begin: sandbox::now_ns().saturating_sub(nanoseconds(self.begin.elapsed())),
+            end: nanoseconds(end),
+            killed: !matches!(outcome, Outcome::Exited { .. }),
+            stdout: std::mem::take(&mut *locked(stdout)),
+            stderr: std::mem::take(&mut *locked(stderr)),
+        });
     }
 
     fn read<P>(self: &Arc<Self>, pipe: P, stream: Stream) -> JoinHandle<()>
@@ -453,7 +606,15 @@ impl Output {
             let before = self.written.fetch_add(read as u64, Ordering::Relaxed);
             self.keep_pace(&buffer[..read]);
             let allowed = usize::try_from(self.limit.saturating_sub(before)).unwrap_or(usize::MAX);
-            for &byte in &buffer[..read.min(allowed)] {
+            let bytes = &buffer[..read.min(allowed)];
+            if let Some([stdout, stderr]) = &self.whole {
+                let whole = match stream {
+                    Stream::Stdout => stdout,
+                    Stream::Stderr => stderr,
+                };
+                locked(whole).extend_from_slice(bytes);
+            }
+            for &byte in bytes {
                 if byte == b'\n' {
                     if !self.send_line(us, stream, &mut line, true) {
                         return;

@@ -28,6 +28,11 @@ impl Found {
         self.sandbox.trusting()
     }
 
+    /// The sandbox for our own programs when they read what a stranger's has left.
+    pub(crate) fn for_analysis(&self) -> Sandbox {
+        self.sandbox.clone()
+    }
+
     /// The sandbox for a program that somebody has typed.
     ///
     /// # Errors

@@ -2,11 +2,15 @@
 //!
 //! `http` sends each event as one line of JSON; `playground` collects them into one answer.
 
+use std::sync::Arc;
+
 use program::{Diagnostic, Event, Outcome, Stream};
 use serde::Serialize;
+use timeline::Timeline;
 
-/// Something that happened in a run. [`RunEvent::End`] is the last, exactly once; when a run
-/// breaks off without it, the runner is being stopped.
+/// Something that happened in a run. [`RunEvent::End`] comes exactly once; when a run breaks off
+/// without it, the runner is being stopped. It is the last, unless the program was to be traced
+/// and ran: then [`RunEvent::Timeline`] or [`RunEvent::Untraced`] is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 pub enum RunEvent {
@@ -89,6 +93,22 @@ pub enum RunEvent {
         us: u64,
         /// How it ended.
         outcome: Ending,
+    },
+    /// What the threads of the program did, when it has ended.
+    Timeline {
+        /// A drawing and a table, to be put into a page as it is.
+        html: String,
+        /// The same for Perfetto, as Chrome's trace events, unless it is too large to be sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        chrome: Option<String>,
+        /// What both were made from. Not sent.
+        #[serde(skip)]
+        timeline: Arc<Timeline>,
+    },
+    /// What its threads did is not known.
+    Untraced {
+        /// Why not, for the reader.
+        why: String,
     },
 }
 
@@ -180,6 +200,11 @@ impl RunEvent {
         }
     }
 
+    /// There is no timeline.
+    pub(crate) fn untraced(why: impl Into<String>) -> RunEvent {
+        RunEvent::Untraced { why: why.into() }
+    }
+
     /// The end of a run in which nothing ran.
     pub(crate) fn rejected(why: Rejection) -> RunEvent {
         RunEvent::End {
@@ -218,6 +243,29 @@ mod tests {
         assert_eq!(
             sent(&line),
             json!({"event": "line", "us": 5, "stream": "stderr", "text": "x"})
+        );
+    }
+
+    #[test]
+    fn a_timeline_is_sent_as_a_drawing() {
+        let timeline = RunEvent::Timeline {
+            html: "<div>".to_owned(),
+            chrome: None,
+            timeline: Arc::new(Timeline {
+                end: 1,
+                lanes: Vec::new(),
+                arrows: Vec::new(),
+                deadlocks: Vec::new(),
+                missing: timeline::Missing::default(),
+            }),
+        };
+        assert_eq!(
+            sent(&timeline),
+            json!({"event": "timeline", "html": "<div>"})
+        );
+        assert_eq!(
+            sent(&RunEvent::untraced("no")),
+            json!({"event": "untraced", "why": "no"})
         );
     }
 

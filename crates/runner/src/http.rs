@@ -9,6 +9,7 @@
 //! {"event":"started","cached":false}
 //! {"event":"line","us":1520,"stream":"stdout","text":"hello"}
 //! {"event":"end","us":512345,"outcome":{"kind":"exited","code":0}}
+//! {"event":"timeline","html":"<div class=\"timeline\">…</div>","chrome":"…"}
 //! ```
 //!
 //! `compiling` and `diagnostic` come only when something has to be compiled. Other outcomes
@@ -16,6 +17,12 @@
 //! that did not compile. A run that has to wait for its turn says `{"event":"queued",
 //! "ahead":2}`. Times are microseconds since the start of the program. A client stops a
 //! program by closing the connection.
+//!
+//! When the program has ended, what its threads did is found out, and comes as `timeline`, the
+//! last event: a drawing with a table, as HTML that a page can take as it is, and the same as a
+//! file for Perfetto, which is missing when it is too large. `end` does not wait for it. Where
+//! the threads could not be watched comes `{"event":"untraced","why":"…"}` instead. Neither comes
+//! where nothing ran, nor after tests.
 //!
 //! With `"tests":true`, the program's `#[test]` functions run instead of its `main`:
 //!
@@ -109,6 +116,7 @@ async fn run(
         },
         tests: Tests::Events,
         backtrace: false,
+        traced: true,
         reader: who(reader),
     });
     let headers = [

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! POST /-/run ──gate──> http ───────> run ──> shipped listing, or compilers ──> program::start
-//! POST /execute ─gate─> playground ──┘ └─ RunEvent, RunEvent, …, as it happens
+//! POST /execute ─gate─> playground ──┘ ├─ RunEvent, RunEvent, …, as it happens
+//!                                      └─ tracing: what its threads did, when it has ended
 //! ```
 //!
 //! - [`Gate`] decides which requests are let through, and as whose; [`Room`] who is in a class.
@@ -32,9 +33,11 @@ mod refusal;
 mod room;
 mod run;
 mod runner;
+mod scratch;
 mod shipped;
 mod spare;
 mod token;
+mod tracing;
 mod turn;
 
 pub use confinement::Found;

@@ -276,6 +276,8 @@ async fn run(
         program: program.clone(),
         tests: Tests::Text,
         backtrace,
+        // Its protocol has no place for what threads did.
+        traced: false,
         reader,
     });
     let (build, ending) = collect(events).await;
@@ -328,7 +330,9 @@ async fn collect(mut events: mpsc::Receiver<RunEvent>) -> (Build, Option<Ending>
             RunEvent::Queued { .. }
             | RunEvent::Suite { .. }
             | RunEvent::Test { .. }
-            | RunEvent::Summary { .. } => {}
+            | RunEvent::Summary { .. }
+            | RunEvent::Timeline { .. }
+            | RunEvent::Untraced { .. } => {}
         }
     }
     (build, None)

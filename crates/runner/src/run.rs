@@ -1,10 +1,11 @@
 //! One press of Run, from the program's text to its end.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use program::{Error, Event, Limits, Outcome, Program, Stopper};
+use program::{Error, Event, Limits, Outcome, Program, Stopper, Tracer};
 use sandbox::Sandbox;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
@@ -15,11 +16,14 @@ use crate::Reader;
 use crate::cache::Entry;
 use crate::compile::{Compiled, compile};
 use crate::courtesy::{Advance, Visit};
+use crate::effort::Effort;
 use crate::events::{Ending, Rejection, RunEvent};
 use crate::harness::{self, Harness};
 use crate::runner::Inner;
+use crate::scratch::fresh;
 use crate::shipped::Found;
 use crate::spare::{Spares, Started};
+use crate::tracing::Traced;
 use crate::turn::Turn;
 
 /// After this, a program gives way. Those of the course compute for less.
@@ -43,6 +47,9 @@ pub struct Request {
     pub tests: Tests,
     /// Whether a panic shows its backtrace.
     pub backtrace: bool,
+    /// Whether what its threads do is told at the end, if it is a program that runs. Tests are
+    /// not traced.
+    pub traced: bool,
     /// Who asks.
     pub reader: Reader,
 }
@@ -136,6 +143,8 @@ async fn run(inner: &Inner, request: Request, listener: &Listener) {
         cached,
         harness: program.tests.then_some(request.tests),
         backtrace: request.backtrace,
+        tracing: (request.traced && !program.tests)
+            .then(|| (inner.tracing.now(), confined.for_analysis())),
     };
     execute(inner, execution, &request.reader, &visit, listener).await;
 }
@@ -163,6 +172,39 @@ struct Execution {
     /// It is a test harness.
     harness: Option<Tests>,
     backtrace: bool,
+    /// With what it is traced, if it is to be, and in which sandbox the trace is looked at.
+    tracing: Option<(Result<Tracer, Arc<str>>, Sandbox)>,
+}
+
+impl Execution {
+    /// With what it is traced, if it is.
+    fn tracer(&self) -> Option<&Tracer> {
+        let (tracer, _) = self.tracing.as_ref()?;
+        tracer.as_ref().ok()
+    }
+}
+
+/// The right to run, until the process has gone, and all that has to do with it.
+struct Held {
+    turn: Turn,
+    effort: Arc<Effort>,
+    advance: Advance,
+    address: IpAddr,
+    heavy: bool,
+}
+
+impl Drop for Held {
+    /// Gives it back: at once, unless somebody heavy has to rest.
+    fn drop(&mut self) {
+        let (turn, effort, address) = (self.turn.clone(), self.effort.clone(), self.address);
+        let rest = async move {
+            sleep(effort.rest(address)).await;
+            drop(turn);
+        };
+        if let (true, Ok(runtime)) = (self.heavy, Handle::try_current()) {
+            runtime.spawn(rest);
+        }
+    }
 }
 
 async fn execute(
@@ -178,29 +220,20 @@ async fn execute(
     };
     let (spares, mut limits) = (inner.spares.clone(), inner.settings.run);
     let (hand_over, stopper) = oneshot::channel();
-    let (told, held) = (listener.clone(), turn.clone());
-    let (effort, address) = (inner.effort.clone(), reader.address);
+    let told = listener.clone();
     let heavy = visit.begin();
-    limits.resources.easy |= heavy;
     let advance = Advance::default();
-    let advanced = advance.clone();
+    let held = Held {
+        turn: turn.clone(),
+        effort: inner.effort.clone(),
+        advance: advance.clone(),
+        address: reader.address,
+        heavy,
+    };
+    limits.resources.easy |= heavy;
     let running = spawn_blocking(move || {
         let hand_over = |stopper: Stopper| hand_over.send(StopOnDrop(stopper)).is_ok();
-        let followed = follow(&execution, &spares, limits, &told, hand_over);
-        let computed = STARTING + *followed.as_ref().unwrap_or(&Duration::ZERO);
-        advanced.settle(&effort, address, computed);
-        // Given back when the process and its folder are gone.
-        if heavy {
-            Handle::current().spawn(async move {
-                sleep(effort.rest(address)).await;
-                drop(held);
-            });
-        } else {
-            drop(held);
-        }
-        // Nobody waits for this.
-        spares.refill(&execution.sandbox);
-        followed.map(drop)
+        follow(execution, &spares, limits, &told, held, hand_over)
     });
     // Until here, the thread sees by itself that the client has gone.
     let stopper = stopper.await;
@@ -217,23 +250,103 @@ async fn execute(
         ended = running => ended,
         () = give_way => unreachable!("it never ends"),
     };
-    let failure = match ended {
-        Ok(Ok(())) => return,
-        Ok(Err(error)) => error.to_string(),
-        Err(error) => format!("the runner failed: {error}"),
-    };
-    listener.reject(failure, Rejection::Failure).await;
+    match ended {
+        Ok(Ok(None)) => {}
+        Ok(Ok(Some(After::Nothing(why)))) => listener.tell(RunEvent::untraced(why)).await,
+        Ok(Ok(Some(After::Traced(traced)))) => {
+            tell_timeline(inner, *traced, heavy || turn.is_passed_on(), listener).await;
+        }
+        Ok(Err(error)) => listener.reject(error.to_string(), Rejection::Failure).await,
+        Err(error) => {
+            let failure = format!("the runner failed: {error}");
+            listener.reject(failure, Rejection::Failure).await;
+        }
+    }
 }
 
-/// Runs the program and passes on what it does, on a thread of its own. Gives the time for
-/// which it computed, as far as that is known, and we for it.
+/// What comes after the end of a program that was to be traced.
+enum After {
+    /// It was not, because of this.
+    Nothing(String),
+    Traced(Box<Finished>),
+}
+
+/// A traced program that has ended. It still has its turn: so there are never more traces in
+/// memory, nor more of them being looked at, than there may be programs running, and a reader's
+/// share of both is the same.
+struct Finished {
+    traced: Traced,
+    /// The binary stays where it is until it has been looked at.
+    _binary: Binary,
+    held: Held,
+}
+
+/// Finds out what the threads did, and tells. Stops when it is dropped: the client has gone.
+async fn tell_timeline(inner: &Inner, finished: Finished, easy: bool, listener: &Listener) {
+    let scratch = inner.scratch.clone();
+    let (hand_over, stopper) = oneshot::channel();
+    let looking = spawn_blocking(move || {
+        let folder = match fresh(&scratch) {
+            Ok(folder) => folder,
+            Err(error) => return RunEvent::untraced(error.to_string()),
+        };
+        let hand_over = |stopper| {
+            // If nobody takes it any more, it stops the process right here.
+            let _ = hand_over.send(StopOnDrop(stopper));
+        };
+        let Finished { traced, held, .. } = finished;
+        let (event, effort) = traced.tell(folder.path(), easy, hand_over);
+        held.effort.add(held.address, STARTING + effort);
+        event
+    });
+    let _stop_on_drop = stopper.await;
+    let event = looking
+        .await
+        .unwrap_or_else(|error| RunEvent::untraced(format!("the runner failed: {error}")));
+    listener.tell(event).await;
+}
+
+/// Runs the program and passes on what it does, on a thread of its own. Gives what is to come
+/// after its end, if anything is.
 fn follow(
+    execution: Execution,
+    spares: &Spares,
+    limits: Limits,
+    listener: &Listener,
+    held: Held,
+    hand_over: impl FnOnce(Stopper) -> bool,
+) -> Result<Option<After>, Error> {
+    let mut computed = STARTING;
+    let after = run_to_the_end(
+        &execution,
+        spares,
+        limits,
+        listener,
+        hand_over,
+        &mut computed,
+    );
+    held.advance.settle(&held.effort, held.address, computed);
+    // Nobody waits for this.
+    spares.refill(&execution.sandbox, execution.tracer());
+    Ok(after?.map(|after| match after {
+        Ok(traced) => After::Traced(Box::new(Finished {
+            traced,
+            _binary: execution.binary,
+            held,
+        })),
+        Err(why) => After::Nothing(why.to_string()),
+    }))
+}
+
+/// Adds to `computed` the time for which it computed, as far as that is known, and we for it.
+fn run_to_the_end(
     execution: &Execution,
     spares: &Spares,
     limits: Limits,
     listener: &Listener,
     hand_over: impl FnOnce(Stopper) -> bool,
-) -> Result<Duration, Error> {
+    computed: &mut Duration,
+) -> Result<Option<Result<Traced, Arc<str>>>, Error> {
     let path = execution.binary.path().unwrap_or(Path::new(""));
     let command = |folder: &Path| {
         let mut command = program::execution(path, folder);
@@ -254,7 +367,7 @@ fn follow(
     let Started {
         process,
         folder: _folder,
-    } = spares.start(&execution.sandbox, command, limits)?;
+    } = spares.start(&execution.sandbox, execution.tracer(), command, limits)?;
     let stopper = process.stopper();
     let cached = execution.cached;
     let mut there = listener.tell_blocking(RunEvent::Started { cached });
@@ -262,9 +375,8 @@ fn follow(
     if !there {
         stopper.stop();
     }
-    let mut own = Duration::ZERO;
     for event in process.events() {
-        own += match event {
+        *computed += match event {
             Event::Line { .. } => TELLING,
             Event::End {
                 outcome: Outcome::TooManyTasks { .. },
@@ -288,7 +400,18 @@ fn follow(
             break;
         }
     }
-    Ok(process.cpu().unwrap_or_default() + own)
+    *computed += process.cpu().unwrap_or_default();
+    let Some((tracer, sandbox)) = execution.tracing.as_ref().filter(|_| there) else {
+        return Ok(None);
+    };
+    Ok(Some(tracer.clone().and_then(|tracer| {
+        Ok(Traced {
+            trace: process.trace().ok_or("its trace is lost")?,
+            tracer,
+            sandbox: sandbox.clone(),
+            binary: path.to_owned(),
+        })
+    })))
 }
 
 /// Stops the compiler or the program when the run is dropped: the client has gone, or the

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use listing::Catalogue;
-use program::Limits;
+use program::{Limits, Tracer};
 use sandbox::Wish;
 use tokio::sync::{mpsc, watch};
 
@@ -18,8 +18,10 @@ use crate::effort::Effort;
 use crate::leftovers;
 use crate::queue::{Queue, QueueLimits};
 use crate::run::{self, Request};
+use crate::scratch::PREFIX;
 use crate::shipped::Shipped;
-use crate::spare::{PREFIX, Spares};
+use crate::spare::Spares;
+use crate::tracing::Tracing;
 use crate::{Error, RunEvent, Status};
 
 /// What a reader's program may use.
@@ -46,6 +48,8 @@ pub struct Settings {
     pub sandbox: Wish,
     /// The `sandbox-init` to use; `None` to build it.
     pub init: Option<PathBuf>,
+    /// What to trace programs with; `None` to build it.
+    pub tracer: Option<Tracer>,
 }
 
 impl Default for Settings {
@@ -72,6 +76,7 @@ impl Default for Settings {
             cache_bytes: 1 << 30,
             sandbox: Wish::Auto,
             init: None,
+            tracer: None,
         }
     }
 }
@@ -84,7 +89,10 @@ pub struct Runner {
 
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
+    /// Where the folders of single runs are made.
+    pub(crate) scratch: PathBuf,
     pub(crate) confinement: Arc<Confinement>,
+    pub(crate) tracing: Tracing,
     pub(crate) compilers: Arc<Compilers>,
     pub(crate) shipped: Arc<Shipped>,
     pub(crate) spares: Arc<Spares>,
@@ -103,18 +111,19 @@ impl Drop for Inner {
     }
 }
 
-/// Has sandboxes wait as soon as it is known which.
-fn first_spares(spares: Arc<Spares>, confinement: Arc<Confinement>) -> Result<(), Error> {
-    let wait = move || {
+/// Has sandboxes wait as soon as it is known which, and with what programs are traced in them.
+fn first_spares(
+    spares: Arc<Spares>,
+    confinement: Arc<Confinement>,
+) -> impl FnOnce(Option<&Tracer>) {
+    move |tracer| {
         // If there is none, each run is told so.
         if let Ok(found) = confinement.wait_blocking() {
-            spares.refill(&found.for_listings());
+            spares.refill(&found.for_listings(), tracer);
             let strangers = found.for_strangers();
-            let _ = strangers.map(|sandbox| spares.refill(sandbox));
+            let _ = strangers.map(|sandbox| spares.refill(sandbox, tracer));
         }
-    };
-    let thread = thread::Builder::new().name("spares".to_owned());
-    thread.spawn(wait).map(drop).map_err(Error::Thread)
+    }
 }
 
 impl Runner {
@@ -146,11 +155,15 @@ impl Runner {
             confinement.clone(),
             settings.compile,
         )?;
-        let spares = Arc::new(Spares::new(scratch, settings.run));
-        first_spares(spares.clone(), confinement.clone())?;
+        let spares = Arc::new(Spares::new(scratch.clone(), settings.run));
+        let first = first_spares(spares.clone(), confinement.clone());
+        let tracer = settings.tracer.clone();
+        let tracing = Tracing::prepare(tracer, &scratch, confinement.clone(), first)?;
         let effort = Arc::new(Effort::new(settings.share));
         Ok(Runner {
             inner: Arc::new(Inner {
+                tracing,
+                scratch,
                 spares,
                 confinement,
                 compilers,
@@ -181,6 +194,15 @@ impl Runner {
     /// When a sandbox was asked for that does not work here. Then nothing runs.
     pub async fn sandbox(&self) -> Result<Found, String> {
         self.inner.confinement.wait().await
+    }
+
+    /// Waits until programs can be traced. Until then, they run untraced.
+    ///
+    /// # Errors
+    /// When they never can be; the text says why.
+    pub async fn tracing(&self) -> Result<(), String> {
+        let tracer = self.inner.tracing.wait().await;
+        tracer.map(drop).map_err(|why| why.to_string())
     }
 
     /// Builds these listings before the others. Names that are no listing's are ignored.

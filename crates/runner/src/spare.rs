@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use program::{Error, Limits, Prepared, Process};
+use program::{Error, Limits, Prepared, Process, Tracer};
 use sandbox::{Sandbox, System, View};
 use tempfile::TempDir;
 
-/// How the folders of single runs are called.
-pub(crate) const PREFIX: &str = "run-";
+use crate::scratch::fresh;
 
 /// One of each kind, most of the time.
 pub(crate) struct Spares {
@@ -28,6 +27,7 @@ struct State {
 
 struct Spare {
     sandbox: Sandbox,
+    traces: bool,
     // Ends before its folder is removed.
     prepared: Prepared,
     folder: TempDir,
@@ -54,35 +54,40 @@ impl Spares {
     pub(crate) fn start(
         &self,
         sandbox: &Sandbox,
+        tracer: Option<&Tracer>,
         command: impl Fn(&Path) -> Command,
         limits: Limits,
     ) -> Result<Started, Error> {
-        if let Some(spare) = self.take(sandbox) {
+        if let Some(spare) = self.take(sandbox, tracer) {
             let Spare {
                 prepared, folder, ..
             } = spare;
             // It may have waited for days, and somebody may have cleaned up meanwhile.
-            if let Ok(process) = prepared.start(&command(folder.path()), limits) {
+            if let Ok(process) = prepared.start(command(folder.path()), limits) {
                 return Ok(Started { process, folder });
             }
         }
-        let folder = self.folder()?;
+        let folder = fresh(&self.scratch)?;
         let command = command(folder.path());
-        let process = program::start_in(Some(sandbox), command, &view(folder.path()), limits)?;
+        let (sandbox, view) = (Some(sandbox), view(folder.path()));
+        let process = match tracer {
+            Some(tracer) => program::start_traced(sandbox, command, &view, limits, tracer)?,
+            None => program::start_in(sandbox, command, &view, limits)?,
+        };
         Ok(Started { process, folder })
     }
 
     /// Starts one to wait, if none does.
-    pub(crate) fn refill(&self, sandbox: &Sandbox) {
+    pub(crate) fn refill(&self, sandbox: &Sandbox, tracer: Option<&Tracer>) {
         let wanted = |state: &State| {
-            let serves = |spare: &Spare| spare.sandbox.serves_for(sandbox);
+            let serves = |spare: &Spare| spare.serves(sandbox, tracer);
             !state.closed && !state.waiting.iter().any(serves)
         };
         if !wanted(&self.lock()) {
             return;
         }
         // Without one, the next run starts its own, and tells what is wrong.
-        let Ok(Some(spare)) = self.prepare(sandbox) else {
+        let Ok(Some(spare)) = self.prepare(sandbox, tracer) else {
             return;
         };
         let mut state = self.lock();
@@ -104,36 +109,33 @@ impl Spares {
         drop(waiting);
     }
 
-    fn prepare(&self, sandbox: &Sandbox) -> Result<Option<Spare>, Error> {
-        let folder = self.folder()?;
-        let prepared = program::prepare(sandbox, &view(folder.path()), self.limits)?;
+    fn prepare(&self, sandbox: &Sandbox, tracer: Option<&Tracer>) -> Result<Option<Spare>, Error> {
+        let folder = fresh(&self.scratch)?;
+        let prepared = program::prepare(sandbox, &view(folder.path()), self.limits, tracer)?;
         Ok(prepared.map(|prepared| Spare {
             sandbox: sandbox.clone(),
+            traces: tracer.is_some(),
             prepared,
             folder,
         }))
     }
 
-    fn take(&self, sandbox: &Sandbox) -> Option<Spare> {
+    fn take(&self, sandbox: &Sandbox, tracer: Option<&Tracer>) -> Option<Spare> {
         let mut state = self.lock();
-        let serves = |spare: &Spare| spare.sandbox.serves_for(sandbox);
+        let serves = |spare: &Spare| spare.serves(sandbox, tracer);
         let index = state.waiting.iter().position(serves)?;
         Some(state.waiting.swap_remove(index))
-    }
-
-    fn folder(&self) -> Result<TempDir, Error> {
-        tempfile::Builder::new()
-            .prefix(PREFIX)
-            .tempdir_in(&self.scratch)
-            .map_err(|source| Error::File {
-                doing: format!("create a folder in {}", self.scratch.display()),
-                source,
-            })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing panics between two changes that belong together.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Spare {
+    fn serves(&self, sandbox: &Sandbox, tracer: Option<&Tracer>) -> bool {
+        self.traces == tracer.is_some() && self.sandbox.serves_for(sandbox)
     }
 }
 

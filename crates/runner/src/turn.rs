@@ -1,5 +1,6 @@
 //! Waiting for one's turn, and what becomes of it when a program takes long.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ pub(crate) struct Turn {
     slot: Arc<Mutex<Slot>>,
     /// Whether it did not come at once.
     pub(crate) waited: bool,
+    passed_on: Arc<AtomicBool>,
 }
 
 impl Turn {
@@ -39,7 +41,11 @@ impl Turn {
                 }
                 Some(News::Slot(slot)) => {
                     let slot = Arc::new(Mutex::new(slot));
-                    return Ok(Turn { slot, waited });
+                    return Ok(Turn {
+                        slot,
+                        waited,
+                        passed_on: Arc::default(),
+                    });
                 }
                 None => std::future::pending().await,
             }
@@ -53,6 +59,12 @@ impl Turn {
             () = tokio::time::sleep(burst) => self.slot().demote(),
             () = self.make_way(heavy) => {}
         }
+        self.passed_on.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether its place is another's now.
+    pub(crate) fn is_passed_on(&self) -> bool {
+        self.passed_on.load(Ordering::Relaxed)
     }
 
     /// Until somebody has been let past who has fewer of the places.

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::Error;
 use crate::order::{Calls, Disk, Files, Setup};
 use crate::sandbox::{FILES, System, View, is_root, system};
-use crate::waiting::{PROGRAM, SCRATCH};
+use crate::waiting::{PRELOADED, PROGRAM, SCRATCH};
 
 /// Where bubblewrap is looked for.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/run/current-system/sw/bin";
@@ -20,6 +20,7 @@ const INIT: &str = "/sandbox-init";
 pub(crate) fn command(
     init: &Path,
     view: &View<'_>,
+    preload: Option<&Path>,
     disk_bytes: u64,
     mut setup: Setup,
 ) -> Result<Command, Error> {
@@ -45,6 +46,9 @@ pub(crate) fn command(
             setup.disk = Disk::Mount(PathBuf::from(SCRATCH));
         }
         System::Tools => arguments.bind("--bind", view.folder, view.folder),
+    }
+    if let Some(library) = preload {
+        arguments.bind("--ro-bind", library, Path::new(PRELOADED));
     }
     arguments.bind("--ro-bind", init, Path::new(INIT));
     // Both are file systems in memory, without bounds.

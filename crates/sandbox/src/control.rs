@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use crate::extra;
 use crate::order::Order;
-use crate::{Error, Limit};
+use crate::{Error, Given, Limit};
 
 /// How long bubblewrap and `sandbox-init` may take to start a program. On an idle machine it
 /// is five milliseconds.
@@ -67,8 +68,8 @@ impl Control {
         }
     }
 
-    /// The first thing that is said: what to start.
-    pub(crate) fn order(&self, order: &Order) -> Result<(), Error> {
+    /// The first thing that is said: what to start, with which files open.
+    pub(crate) fn order(&self, order: &Order, given: &[Given]) -> Result<(), Error> {
         let mut text = serde_json::to_vec(order).map_err(|error| Error::Io {
             doing: "tell the sandbox what to start".to_owned(),
             source: error.into(),
@@ -76,7 +77,7 @@ impl Control {
         text.push(b'\n');
         // If it has ended, it is missed when it does not say that it has started.
         let _ = (&*self.stream).write_all(&text);
-        Ok(())
+        extra::send(given, &self.stream)
     }
 
     /// Waits until the program runs, and tells since when.

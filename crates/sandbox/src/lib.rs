@@ -21,6 +21,9 @@ mod build;
 mod control;
 mod detect;
 mod error;
+/// What a program gets beside its command; `sandbox-init` takes it.
+#[doc(hidden)]
+pub mod extra;
 mod limits;
 /// What `sandbox-init` is told; public because it is another program.
 #[doc(hidden)]
@@ -36,6 +39,7 @@ pub use control::{Control, Ended};
 #[doc(hidden)]
 pub use control::{GO_EASY, PAUSE, RESUME, Said, now_ns};
 pub use error::Error;
+pub use extra::{Extra, Given};
 pub use limits::{Limit, Limits};
 pub use sandbox::{Confined, Sandbox, System, Tier, View, Wish};
 pub use waiting::{Prepared, Waiting};

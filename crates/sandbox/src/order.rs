@@ -30,6 +30,8 @@ pub struct Order {
     pub environment: Vec<(String, String)>,
     /// What it may use.
     pub limits: Limits,
+    /// The numbers of open files that come along the line, next.
+    pub given: Vec<i32>,
 }
 
 /// How much a program has written.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::bubblewrap;
 use crate::order::{Calls, Disk, Files, Setup};
 use crate::waiting::{Place, Prepared, Waiting};
-use crate::{Control, Error, Limits};
+use crate::{Control, Error, Extra, Limits};
 
 /// How a program is kept away from everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -154,15 +154,29 @@ impl Sandbox {
         view: &View<'_>,
         limits: Limits,
     ) -> Result<Option<Confined>, Error> {
+        self.confine_with(command, view, limits, Extra::default())
+    }
+
+    /// The same, with something beside the command.
+    ///
+    /// # Errors
+    /// As [`Sandbox::confine`], and when no more files can be open.
+    pub fn confine_with(
+        &self,
+        command: &Command,
+        view: &View<'_>,
+        limits: Limits,
+        extra: Extra<'_>,
+    ) -> Result<Option<Confined>, Error> {
         let Some(Prepared {
             command: outer,
             waiting,
-        }) = self.prepare(view, limits.disk_bytes)?
+        }) = self.prepare(view, extra.preload, limits.disk_bytes)?
         else {
             return Ok(None);
         };
         // What is said before somebody listens waits in the line.
-        let control = waiting.start(command, limits)?;
+        let control = waiting.start(command, limits, extra.files)?;
         Ok(Some(Confined {
             command: outer,
             control,
@@ -170,12 +184,18 @@ impl Sandbox {
     }
 
     /// This sandbox without a program: to be spawned now, because that takes longer than all
-    /// the rest, and told later what to start. `disk_bytes` is that of the limits to come. `None`
+    /// the rest, and told later what to start. `preload` is a library that the dynamic linker
+    /// loads before those of the program, and `disk_bytes` that of the limits to come. `None`
     /// where not even limits can be set: outside Linux.
     ///
     /// # Errors
     /// When its paths are not text, or there is no socket for the control line.
-    pub fn prepare(&self, view: &View<'_>, disk_bytes: u64) -> Result<Option<Prepared>, Error> {
+    pub fn prepare(
+        &self,
+        view: &View<'_>,
+        preload: Option<&Path>,
+        disk_bytes: u64,
+    ) -> Result<Option<Prepared>, Error> {
         let Some(init) = &self.init else {
             return Ok(None);
         };
@@ -199,7 +219,7 @@ impl Sandbox {
                 if view.system == System::Libraries {
                     place = Place::Inside(view.folder.to_owned());
                 }
-                bubblewrap::command(init, view, disk_bytes, setup)?
+                bubblewrap::command(init, view, preload, disk_bytes, setup)?
             }
             Tier::Landlock if self.trusting => direct(
                 init,
@@ -212,7 +232,7 @@ impl Sandbox {
                 init,
                 &Setup {
                     calls: Calls::Restricted,
-                    files: Some(files(view)),
+                    files: Some(files(view, preload)),
                     ..setup
                 },
             )?,
@@ -230,7 +250,7 @@ impl Sandbox {
         command.stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)));
         Ok(Some(Prepared {
             command,
-            waiting: Waiting::new(ours, place),
+            waiting: Waiting::new(ours, place, preload),
         }))
     }
 }
@@ -242,11 +262,12 @@ fn direct(init: &Path, setup: &Setup) -> Result<Command, Error> {
     Ok(command)
 }
 
-fn files(view: &View<'_>) -> Files {
+fn files(view: &View<'_>, preload: Option<&Path>) -> Files {
     let mut read: Vec<_> = system(view.system).map(PathBuf::from).collect();
     read.extend(FILES.map(PathBuf::from));
     read.extend(["/dev/zero", "/dev/urandom", "/dev/random"].map(PathBuf::from));
     read.extend(view.read.iter().cloned());
+    read.extend(preload.map(PathBuf::from));
     Files {
         read,
         write: vec![view.folder.to_owned(), PathBuf::from("/dev/null")],

@@ -6,8 +6,9 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::extra::PRELOAD;
 use crate::order::Order;
-use crate::{Control, Error, Limits};
+use crate::{Control, Error, Given, Limits};
 
 /// A sandbox without a program, ready to be spawned.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Prepared {
 pub struct Waiting {
     stream: UnixStream,
     place: Place,
+    /// A library that is loaded before the program, as it is outside.
+    preload: Option<PathBuf>,
 }
 
 /// Where a program finds itself.
@@ -38,20 +41,32 @@ pub(crate) enum Place {
 pub(crate) const PROGRAM: &str = "/playground";
 /// Where it may write then.
 pub(crate) const SCRATCH: &str = "/tmp";
-/// How it is called.
+/// Where a library is then that is loaded before it. Its real place is nobody's business.
+pub(crate) const PRELOADED: &str = "/preloaded.so";
+/// How a program is called then.
 const NAME: &str = "main";
 
 impl Waiting {
-    pub(crate) fn new(stream: UnixStream, place: Place) -> Waiting {
-        Waiting { stream, place }
+    pub(crate) fn new(stream: UnixStream, place: Place, preload: Option<&Path>) -> Waiting {
+        Waiting {
+            stream,
+            place,
+            preload: preload.map(Path::to_owned),
+        }
     }
 
     /// Has it start `command`, of which program, arguments and environment count; it starts in the
-    /// folder of its [`View`](crate::View). May be said before the sandbox is spawned.
+    /// folder of its [`View`](crate::View). It finds `given` open. May be said before the sandbox
+    /// is spawned.
     ///
     /// # Errors
     /// When something is not text, or the program cannot be put where the sandbox sees it.
-    pub fn start(self, command: &Command, limits: Limits) -> Result<Control, Error> {
+    pub fn start(
+        self,
+        command: &Command,
+        limits: Limits,
+        given: &[Given],
+    ) -> Result<Control, Error> {
         let mut program = vec![text(command.get_program())?];
         for argument in command.get_args() {
             program.push(text(argument)?);
@@ -61,6 +76,13 @@ impl Waiting {
             if let Some(value) = value {
                 environment.push((text(name)?, text(value)?));
             }
+        }
+        if let Some(library) = &self.preload {
+            let library = match self.place {
+                Place::AsOutside => text(library.as_os_str())?,
+                Place::Inside(_) => PRELOADED.to_owned(),
+            };
+            environment.push((PRELOAD.to_owned(), library));
         }
         if let Place::Inside(folder) = &self.place {
             put(Path::new(command.get_program()), &folder.join(NAME))?;
@@ -75,9 +97,10 @@ impl Waiting {
             program,
             environment,
             limits,
+            given: given.iter().map(Given::number).collect(),
         };
         let control = Control::new(self.stream);
-        control.order(&order)?;
+        control.order(&order, given)?;
         Ok(control)
     }
 }

@@ -358,7 +358,7 @@ fn one_that_was_started_ahead_waits_for_its_program_and_ends_without_one() {
                 mut command,
                 waiting,
             } = sandbox
-                .prepare(&view, limits.disk_bytes)
+                .prepare(&view, None, limits.disk_bytes)
                 .expect("prepared")
                 .expect("on Linux");
             let child = command.stdout(Stdio::piped()).spawn().expect("spawned");
@@ -367,7 +367,7 @@ fn one_that_was_started_ahead_waits_for_its_program_and_ends_without_one() {
             let control = wanted.then(move || {
                 let mut command = Command::new("/bin/sh");
                 command.args(["-c", "echo late; exit 5"]);
-                let control = waiting.start(&command, limits).expect("ordered");
+                let control = waiting.start(&command, limits, &[]).expect("ordered");
                 control.started().expect("it starts");
                 control
             });

@@ -105,6 +105,7 @@ impl Book {
                     text: "hello".to_owned(),
                 }],
             },
+            timeline: None,
         };
         recording.save(&listing).expect("saved");
     }
@@ -219,7 +220,7 @@ impl Course {
         after.split('"').next().expect("its end").to_owned()
     }
 
-    /// Runs a program; the events come as they happen.
+    /// Runs a program; the events come as they happen, up to its end.
     pub fn run(&self, code: &str) -> impl Iterator<Item = Value> + use<> {
         let mut answer = ureq::post(format!("http://{}/-/run", self.host()))
             .header("Origin", format!("http://{}", self.host()))
@@ -231,7 +232,8 @@ impl Course {
         BufReader::new(body.into_reader())
             .lines()
             .map_while(Result::ok)
-            .map(|line| serde_json::from_str(&line).expect("JSON"))
+            .map(|line| serde_json::from_str::<Value>(&line).expect("JSON"))
+            .filter(|event| event["event"] != "timeline" && event["event"] != "untraced")
     }
 
     /// Sends a request as it is, but for `Host` and `Connection`, and gives the answer as it

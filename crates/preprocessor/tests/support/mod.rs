@@ -10,6 +10,7 @@ use listing::{Catalogue, FORMAT, RecordedLine, Recording, RecordingResult};
 use mdbook_driver::MDBook;
 use preprocessor::{Admonish, Listings, Problems};
 use program::{Diagnostic, Outcome, Stream};
+use timeline::{Fate, Lane, Mark, MarkKind, Missing, Span, State, Timeline};
 
 /// A copy of the fixture book.
 pub struct Book(tempfile::TempDir);
@@ -124,7 +125,45 @@ fn record(root: &Path) {
             machine: "Linux x86_64, 2 cores".to_owned(),
             mode: listing.mode,
             result,
+            timeline: (listing.name == "panics").then(timeline),
         };
         recording.save(listing).unwrap();
+    }
+}
+
+/// What the only thread of `panics` did. It prints what HTML and mdBook would act upon.
+fn timeline() -> Timeline {
+    let mark = |at, what, line| Mark {
+        at,
+        what,
+        line: Some(line),
+    };
+    Timeline {
+        end: 1_400_000,
+        lanes: vec![Lane {
+            name: Some("main".to_owned()),
+            spawned: None,
+            start: 0,
+            end: 1_400_000,
+            fate: Fate::Panicked,
+            cpu: None,
+            spans: vec![Span {
+                from: 0,
+                to: 1_400_000,
+                state: State::Running,
+                line: None,
+            }],
+            marks: vec![
+                mark(
+                    1_200_000,
+                    MarkKind::Stdout(vec!["</div>\n\n{{#include x}} ``` <b>".to_owned()]),
+                    2,
+                ),
+                mark(1_300_000, MarkKind::Panic, 3),
+            ],
+        }],
+        arrows: Vec::new(),
+        deadlocks: Vec::new(),
+        missing: Missing::default(),
     }
 }

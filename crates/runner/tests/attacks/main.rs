@@ -15,3 +15,4 @@ mod exhausting;
 mod network;
 mod processes;
 mod reading;
+mod tracing;

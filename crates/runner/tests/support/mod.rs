@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use listing::Catalogue;
-use program::Program;
+use program::{Program, Tracer};
 use runner::{Gate, Reader, RunEvent, Runner, Settings, Tests, Token};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -45,6 +45,23 @@ pub fn init() -> PathBuf {
         .clone()
 }
 
+/// The tracer of this workspace, or the one that is named, as above. Removed when it is dropped,
+/// which statics never are.
+pub fn tracer() -> Tracer {
+    static BUILT: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
+    let named = |name| std::env::var_os(name).map(PathBuf::from);
+    let (library, analysis) = BUILT.get_or_init(|| {
+        named("TRACER")
+            .zip(named("TIMELINE_ANALYSE"))
+            .unwrap_or_else(|| Tracer::build_files().expect("a tracer"))
+    });
+    Tracer::copy(library, analysis).expect("copied")
+}
+
+fn program(code: &str) -> Value {
+    json!({"code": code, "mode": "debug", "edition": "2024"})
+}
+
 /// A runner for the book at `root`.
 pub fn server_at(root: &Path, settings: Settings) -> Server {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -55,6 +72,7 @@ pub fn server_at(root: &Path, settings: Settings) -> Server {
     let token = Token::new().expect("a token");
     let settings = Settings {
         init: Some(init()),
+        tracer: Some(settings.tracer.clone().unwrap_or_else(tracer)),
         ..settings
     };
     let runner = Runner::new(root, settings).expect("a runner");
@@ -99,12 +117,20 @@ impl Server {
         self.runtime.block_on(self.runner.stop());
     }
 
-    /// Runs a program as a page does; gives the events as they come.
+    /// Runs a program as a page does; gives the events as they come, up to its end.
     pub fn run(&self, code: &str) -> impl Iterator<Item = Value> + use<> {
-        self.run_body(&json!({"code": code, "mode": "debug", "edition": "2024"}))
+        self.run_body(&program(code))
     }
 
-    /// Runs a program for a reader at `address`, without HTTP; gives the events as they come.
+    /// The same, with what its threads did.
+    pub fn run_traced(&self, code: &str) -> impl Iterator<Item = Value> + use<> {
+        // Else it would only be said that it is not there yet.
+        let _ = self.runtime.block_on(self.runner.tracing());
+        self.all_of(&program(code))
+    }
+
+    /// Runs a program for a reader at `address`, without HTTP; gives the events as they come, up to
+    /// its end.
     pub fn run_as(
         &self,
         address: &str,
@@ -118,6 +144,7 @@ impl Server {
             },
             tests: Tests::Events,
             backtrace: false,
+            traced: true,
             reader: Reader {
                 address: address.parse().expect("an address"),
                 id: id.to_owned(),
@@ -126,9 +153,17 @@ impl Server {
         let _runtime = self.runtime.enter();
         let mut events = self.runner.run(request);
         std::iter::from_fn(move || events.blocking_recv())
+            .filter(|event| !matches!(event, RunEvent::Timeline { .. } | RunEvent::Untraced { .. }))
     }
 
+    /// Runs what the body asks for; gives the events as they come, up to its end.
     pub fn run_body(&self, body: &Value) -> impl Iterator<Item = Value> + use<> {
+        self.all_of(body)
+            .filter(|event| event["event"] != "timeline" && event["event"] != "untraced")
+    }
+
+    /// Runs what the body asks for; gives all events as they come.
+    pub fn all_of(&self, body: &Value) -> impl Iterator<Item = Value> + use<> {
         let mut answer = ureq::post(format!("http://{}/-/run", self.address))
             .header("Origin", format!("http://{}", self.address))
             .header("X-Course-Token", &self.token)

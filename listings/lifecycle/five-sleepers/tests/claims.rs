@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 // One sleep is 300 ms and never less. Five of them overlap: together they take less than
 // two would one after the other. The fastest of several runs, so that a busy machine
 // cannot spoil it.
@@ -17,4 +19,22 @@ fn five_sleeps_overlap() {
         .map(|run| run.number_between("took ", " ms"))
         .fold(f64::INFINITY, f64::min);
     assert!(best < 600.0, "{best} ms");
+}
+
+// All five sleep at one time, each for 300 ms, which take 300 ms from the first to the last: on a
+// machine that is so busy that the last one is started late, less of it is common.
+#[test]
+fn all_five_sleep_at_the_same_time() {
+    let run = claims::traced();
+    let threads = run.timeline();
+    let sleepers = threads.spawned();
+    assert_eq!(sleepers.len(), 5, "{threads}");
+    assert_eq!(threads.alive_at_once(), 6, "{threads}");
+    for sleeper in &sleepers {
+        let slept = sleeper.spent(claims::Doing::Sleeping);
+        assert!(slept >= Duration::from_millis(300), "{sleeper:?}");
+        assert!(threads.main().waited_in("JoinHandle::join") > Duration::ZERO);
+    }
+    let together = threads.together(&sleepers, claims::Doing::Sleeping);
+    assert!(together > Duration::ZERO, "{threads}");
 }

@@ -24,3 +24,17 @@ fn the_process_does_not_wait_for_the_clerk() {
     let best = claims::runs(5).iter().map(claims::Run::took).min().unwrap();
     assert!(best < std::time::Duration::from_millis(500), "{best:?}");
 }
+
+// Nobody has waited for the clerk, and main did not wait for anybody.
+#[test]
+fn the_clerk_is_ended_by_the_program() {
+    let run = claims::traced();
+    let threads = run.timeline();
+    let [clerk] = threads.spawned()[..] else {
+        panic!("{threads}")
+    };
+    assert_eq!(clerk.fate(), claims::Fate::EndedByTheProgram, "{threads}");
+    assert_eq!(threads.main().fate(), claims::Fate::Returned, "{threads}");
+    assert!(!threads.main().waited_for(&clerk), "{threads}");
+    assert!(threads.main().printed("going home"), "{threads}");
+}

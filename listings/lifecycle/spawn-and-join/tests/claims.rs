@@ -12,3 +12,20 @@ fn the_courier_works_between_spawn_and_join() {
         assert!(run.succeeded());
     }
 }
+
+// The courier's 200 ms are main's wait: it waits for this thread, and for nothing else.
+#[test]
+fn main_waits_for_the_courier() {
+    let run = claims::traced();
+    let threads = run.timeline();
+    let courier = threads.that_printed("courier: delivered");
+    assert!(courier.is_spawned_by(&threads.main()), "{threads}");
+    assert!(threads.main().waited_for(&courier), "{threads}");
+    assert_eq!(
+        threads.main().calls_that_waited(),
+        ["JoinHandle::join"],
+        "{threads}"
+    );
+    assert_eq!(courier.fate(), claims::Fate::Returned);
+    assert!(threads.main().printed("main: the parcel is there"));
+}

@@ -58,7 +58,7 @@ fn run(setup: &str) -> Result<(), String> {
     let Some(order) = line.order()? else {
         return Ok(());
     };
-    match start.start(&order) {
+    match start.start(&order, &line) {
         Ok(running) => {
             line.say(&sandbox::Said::Started {
                 monotonic_ns: running.since,

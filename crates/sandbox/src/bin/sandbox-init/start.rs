@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use landlock::RulesetCreated;
 
+use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{Pid, Resource, Rlimit, getpid, set_child_subreaper, setrlimit, setsid};
 use sandbox::Limits;
 use sandbox::order::{Calls, Order, Setup};
 use seccompiler::BpfProgram;
 
+use crate::watch::Line;
 use crate::{calls, files, tree};
 
 /// A limit of the kernel's is a backstop: at our own the program is ended and told why, at the
@@ -58,7 +60,7 @@ impl Start {
         })
     }
 
-    pub fn start(self, order: &Order) -> Result<Running, String> {
+    pub fn start(self, order: &Order, line: &Line) -> Result<Running, String> {
         let (name, arguments) = order.program.split_first().ok_or("no program")?;
         let mut command = Command::new(name);
         command
@@ -68,6 +70,9 @@ impl Start {
             .current_dir(&self.setup.folder)
             .stdin(Stdio::null());
 
+        let given = line
+            .take_files(&order.given)
+            .map_err(|error| format!("cannot take the program's files: {error}"))?;
         let limits = limits(&self.setup, &order.limits);
         let mut ruleset = match (self.ruleset, &self.setup.files) {
             (Some(ruleset), Some(files)) => Some((
@@ -83,6 +88,9 @@ impl Start {
             // A session of its own has no terminal; and computing time is shared by session, so
             // this process gets its share whatever the program does.
             setsid()?;
+            for file in &given {
+                fcntl_setfd(file, FdFlags::empty())?;
+            }
             if easy {
                 tree::go_easy_oneself();
             }

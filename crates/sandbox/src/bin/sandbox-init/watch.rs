@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
@@ -39,6 +40,11 @@ impl Line {
             std::process::exit(1);
         });
         Line { stream }
+    }
+
+    /// The files that come along it, under these numbers.
+    pub fn take_files(&self, numbers: &[i32]) -> std::io::Result<Vec<OwnedFd>> {
+        sandbox::extra::take(&self.stream, numbers)
     }
 
     /// If nobody listens any more, they do not want to know.

@@ -1,0 +1,6 @@
+//! Ends by a signal.
+
+fn main() {
+    println!("before");
+    std::process::abort();
+}
