@@ -230,9 +230,13 @@ fn after_its_burst_a_program_gives_way() {
 #[test]
 fn whoever_has_had_a_share_waits_while_somebody_else_does() {
     let server = server(Settings {
-        share: Duration::from_millis(100),
+        share: Duration::from_millis(500),
         ..Settings::default()
     });
+    let sleeping = "fn main() { std::thread::sleep(std::time::Duration::from_millis(800)); }";
+    // Compiling it is to be nobody's effort later.
+    let before: Vec<_> = server.run_as("10.0.0.3", "", sleeping).collect();
+    assert!(exited(&before), "{before:?}");
     // Each line is a time, in milliseconds.
     let ticking = "use std::time::{Duration, Instant};
         fn main() {
@@ -254,7 +258,6 @@ fn whoever_has_had_a_share_waits_while_somebody_else_does() {
     while last < 1500 {
         last = tick().expect("it runs");
     }
-    let sleeping = "fn main() { std::thread::sleep(std::time::Duration::from_millis(800)); }";
     let second: Vec<_> = server.run_as("10.0.0.2", "", sleeping).collect();
     assert!(exited(&second), "{second:?}");
     let stood_still = std::iter::from_fn(|| {
