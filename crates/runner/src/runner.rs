@@ -30,7 +30,7 @@ pub struct Settings {
     pub compile: Limits,
     /// The largest request body, in bytes.
     pub body_bytes: usize,
-    /// How many programs are compiled at the same time.
+    /// How many programs are compiled at the same time; and how many timelines are made.
     pub compilations: usize,
     /// How many programs run at the same time.
     pub runs: usize,
@@ -91,6 +91,7 @@ pub(crate) struct Inner {
     pub(crate) cache: Cache,
     pub(crate) compiling: Queue,
     pub(crate) running: Queue,
+    pub(crate) analysing: Queue,
     pub(crate) effort: Arc<Effort>,
     pub(crate) stopping: watch::Sender<bool>,
 }
@@ -150,6 +151,7 @@ impl Runner {
                 cache: Cache::open(&folder.join("programs"), settings.cache_bytes)?,
                 compiling: queue(settings.compilations),
                 running: queue(settings.runs),
+                analysing: queue(settings.compilations),
                 effort: Arc::default(),
                 stopping: watch::Sender::new(false),
                 settings,
@@ -215,7 +217,11 @@ impl Runner {
     /// folders are gone, for two seconds at most.
     pub async fn stop(&self) {
         self.inner.stopping.send_replace(true);
-        let queues = [&self.inner.running, &self.inner.compiling];
+        let queues = [
+            &self.inner.running,
+            &self.inner.compiling,
+            &self.inner.analysing,
+        ];
         for queue in queues {
             queue.close();
         }

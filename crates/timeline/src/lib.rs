@@ -20,5 +20,3 @@ mod wakes;
 pub use analyse::{Error, Run, analyse};
 pub use draw::{Drawing, LIMIT, draw, sentence, svg};
 pub use model::*;
-/// STUB
-pub fn chrome(_: &Timeline, _: &str) -> String { "{\"traceEvents\":[]}".to_owned() }
