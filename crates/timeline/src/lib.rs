@@ -3,6 +3,7 @@
 mod analyse;
 mod api;
 mod arrows;
+mod chrome;
 mod deadlock;
 mod evidence;
 mod lanes;
@@ -17,4 +18,5 @@ mod symbols;
 mod wakes;
 
 pub use analyse::{Error, Run, analyse};
+pub use chrome::chrome;
 pub use model::*;
