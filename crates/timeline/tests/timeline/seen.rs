@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{LazyLock, Mutex, OnceLock};
@@ -123,18 +124,24 @@ fn compiled(name: &str, mode: Mode) -> (PathBuf, String) {
 }
 
 fn compile(key: &str, source: &str, mode: Mode) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("timeline");
+    let mut hasher = DefaultHasher::new();
+    (source, rustc_version()).hash(&mut hasher);
+    let binary = folder.join(format!("{key}-{:x}", hasher.finish()));
+    if binary.exists() {
+        return binary;
+    }
     // Another run of these tests may be at it too.
-    let folder = format!("timeline-{}/{key}", std::process::id());
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
-    fs::create_dir_all(folder.join("src")).expect("a folder");
-    fs::write(folder.join("src/main.rs"), source).expect("the source");
+    let workshop = folder.join(format!("{key}.{}", std::process::id()));
+    fs::create_dir_all(workshop.join("src")).expect("a folder");
+    fs::write(workshop.join("src/main.rs"), source).expect("the source");
     let level = match mode {
         Mode::Debug => "opt-level=0",
         Mode::Release => "opt-level=3",
     };
     // As `crates/program` does.
     let status = Command::new("rustc")
-        .current_dir(&folder)
+        .current_dir(&workshop)
         .args(["--crate-name", "playground", "--edition", "2024"])
         .args(["-C", "debuginfo=line-tables-only"])
         .args(["-C", "force-frame-pointers=yes", "-C", level])
@@ -142,7 +149,18 @@ fn compile(key: &str, source: &str, mode: Mode) -> PathBuf {
         .status()
         .expect("rustc");
     assert!(status.success(), "{key} does not compile");
-    folder.join("main")
+    fs::rename(workshop.join("main"), &binary).expect("a binary");
+    fs::remove_dir_all(workshop).expect("no workshop");
+    binary
+}
+
+/// What else a binary depends on.
+fn rustc_version() -> &'static [u8] {
+    static VERSION: OnceLock<Vec<u8>> = OnceLock::new();
+    VERSION.get_or_init(|| {
+        let output = Command::new("rustc").arg("-vV").output().expect("rustc");
+        output.stdout
+    })
 }
 
 impl Seen {
