@@ -21,7 +21,7 @@
 //! of it. std's mutex does not store its owner, and watching every `lock` would mean to change
 //! the program. So the holder is sought among the threads that may have a lock at all, as the
 //! code of the functions that they are in tells ([`crate::evidence`]): a `main` that only joins,
-//! or a watchdog that only sleeps, has none. That is a good reason and no proof, so a
+//! or a watchdog that only sleeps and ends the program, has none. That is a good reason and no proof, so a
 //! [`Deadlock`] that rests on it says [`inferred`](Deadlock::inferred).
 //!
 //! # What is named
@@ -88,7 +88,9 @@ pub fn find(known: &Known<'_>, mut may_have_a_lock: impl FnMut(u16) -> bool) -> 
     let lives = known.lives;
     let living: BTreeSet<LaneId> = lives
         .iter()
-        .filter(|(_, life)| life.ended.is_none() && life.started.is_some())
+        .filter(|(_, life)| life.started.is_some())
+        // Who ends the program takes along what it has.
+        .filter(|(_, life)| life.ended.is_none() || life.exit.is_some())
         .map(|(lane, _)| lane)
         .collect();
     if living.len() > MOST {
@@ -103,9 +105,11 @@ pub fn find(known: &Known<'_>, mut may_have_a_lock: impl FnMut(u16) -> bool) -> 
         .iter()
         .copied()
         .filter(|&lane| {
+            let life = lives.get(lane);
+            let pause = life.and_then(still_in).map(|pause| pause.stack);
             // One that is not in a call may be anywhere.
-            let pause = lives.get(lane).and_then(still_in);
-            any_lock && pause.is_none_or(|pause| may_have_a_lock(pause.stack))
+            let stack = pause.or(life.and_then(|life| life.exit));
+            any_lock && stack.is_none_or(&mut may_have_a_lock)
         })
         .collect();
     let needs = stuck

@@ -1,0 +1,87 @@
+//! Waits that wait for each other, and some that only look like it.
+
+use std::time::Duration;
+
+use crate::seen::{MODES, Mode, Seen, kill, run};
+
+/// By then all of them wait.
+const LONG_ENOUGH: Duration = Duration::from_millis(900);
+
+/// Asserts that there is one deadlock: of the waits on these lines, in any order.
+fn assert_deadlock(seen: &Seen, comments: &[&str], inferred: bool) {
+    let deadlocks = &seen.timeline.deadlocks;
+    assert_eq!(deadlocks.len(), 1, "{seen}");
+    let mut lines: Vec<_> = deadlocks[0].waits.iter().map(|wait| wait.line).collect();
+    let mut expected: Vec<_> = comments.iter().map(|comment| seen.line(comment)).collect();
+    lines.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(lines, expected, "{seen}");
+    assert_eq!(deadlocks[0].inferred, inferred, "{seen}");
+}
+
+macro_rules! deadlocks {
+    ($($name:ident ($($comment:literal),+) $kind:ident;)*) => {
+        $(#[test]
+        fn $name() {
+            for mode in MODES {
+                let seen = kill(stringify!($name), mode, LONG_ENOUGH);
+                let inferred = stringify!($kind) == "inferred";
+                assert_deadlock(&seen, &[$($comment),+], inferred);
+            }
+        })*
+    };
+}
+
+deadlocks! {
+    deadlock("t1 waits", "t2 waits") inferred;
+    helper_lock("waits", "waits") inferred;
+    relock("waits") known;
+    relock_worker("waits") inferred;
+    join_holding("main waits", "the worker waits") inferred;
+    own_sender("waits") known;
+    join_channel("main waits", "the worker waits") known;
+    contended_deadlock("one waits", "the other waits") known;
+}
+
+#[test]
+fn main_is_no_part_of_a_deadlock_that_it_waits_for() {
+    for mode in MODES {
+        let seen = kill("deadlock", mode, LONG_ENOUGH);
+        let names: Vec<_> = seen.timeline.deadlocks[0]
+            .waits
+            .iter()
+            .map(|wait| seen.timeline.lanes[wait.lane as usize].name.as_deref())
+            .collect();
+        assert!(
+            names.contains(&Some("t1")) && names.contains(&Some("t2")),
+            "{names:?}"
+        );
+    }
+}
+
+#[test]
+fn a_deadlock_is_named_when_a_watchdog_ends_it() {
+    for mode in MODES {
+        let seen = run("watchdog", mode);
+        assert_deadlock(&seen, &["one waits", "the other waits"], true);
+    }
+}
+
+#[test]
+fn who_holds_a_lock_that_was_waited_for_is_known() {
+    let seen = kill("contended_deadlock", Mode::Debug, LONG_ENOUGH);
+    for (lane, _, wait) in seen.waits("Mutex::lock") {
+        if wait.end == timeline::WaitEnd::Never {
+            let held = wait.held.last().expect("a holder");
+            assert_eq!((held.by, held.released), (3 - lane, None), "{seen}");
+            assert!(held.taken.is_some(), "{seen}");
+        }
+    }
+}
+
+#[test]
+fn with_events_missing_nothing_is_inferred() {
+    let seen = crate::seen::run_for("deadlock", Mode::Debug, Some(LONG_ENOUGH), 8);
+    assert!(!seen.timeline.missing.is_nothing());
+    assert!(seen.timeline.deadlocks.is_empty(), "{seen}");
+}
