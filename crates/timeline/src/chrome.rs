@@ -2,7 +2,6 @@
 //! <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU>
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::model::{
     Arrow, ArrowKind, Fate, Lane, LaneId, Mark, MarkKind, Span, State, Timeline, WaitEnd, What,
@@ -16,11 +15,19 @@ const PROCESS: u32 = 1;
 /// Each thread is one track of slices that follow each other, marks are instants on it, and
 /// arrows are flows from slice to slice.
 pub fn chrome(timeline: &Timeline, program: &str) -> String {
-    let mut events = vec![Event::about(0, "process_name", json!({"name": program}))];
+    let name = |name| Args {
+        name: Some(name),
+        ..Args::default()
+    };
+    let about_process = Event::about(0, "process_name", name(program.to_owned()));
+    let mut events = vec![about_process];
     for (lane, number) in timeline.lanes.iter().zip(0..) {
-        let name = json!({"name": lane_name(timeline, number)});
-        events.push(Event::about(number, "thread_name", name));
-        let order = json!({"sort_index": number});
+        let about_thread = name(lane_name(timeline, number));
+        events.push(Event::about(number, "thread_name", about_thread));
+        let order = Args {
+            sort_index: Some(number),
+            ..Args::default()
+        };
         events.push(Event::about(number, "thread_sort_index", order));
         events.extend(lane.spans.iter().map(|span| slice(timeline, number, span)));
         events.extend(lane.marks.iter().map(|mark| instant(number, mark)));
@@ -29,8 +36,17 @@ pub fn chrome(timeline: &Timeline, program: &str) -> String {
     for (arrow, id) in timeline.arrows.iter().zip(1..) {
         events.extend(flow(timeline, arrow, id).into_iter().flatten());
     }
-    let trace = json!({"traceEvents": events, "displayTimeUnit": "ms"});
-    trace.to_string()
+    let trace = Trace { events, unit: "ms" };
+    // There are only texts and numbers in it, which JSON has a form for.
+    serde_json::to_string(&trace).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct Trace {
+    #[serde(rename = "traceEvents")]
+    events: Vec<Event>,
+    #[serde(rename = "displayTimeUnit")]
+    unit: &'static str,
 }
 
 /// One event of theirs. Times are in microseconds.
@@ -54,8 +70,33 @@ struct Event {
     /// Of an instant: it is one of a thread.
     #[serde(skip_serializing_if = "Option::is_none")]
     s: Option<&'static str>,
-    #[serde(skip_serializing_if = "Value::is_null")]
-    args: Value,
+    args: Args,
+}
+
+/// What is shown of an event that is selected.
+#[derive(Default, Serialize)]
+struct Args {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sort_index: Option<LaneId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<String>,
+    #[serde(rename = "held by", skip_serializing_if = "Vec::is_empty")]
+    held_by: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<u32>,
+}
+
+impl Args {
+    fn on_line(line: Option<u32>) -> Args {
+        Args {
+            line,
+            ..Args::default()
+        }
+    }
 }
 
 impl Event {
@@ -71,11 +112,11 @@ impl Event {
             id: None,
             bp: None,
             s: None,
-            args: Value::Null,
+            args: Args::default(),
         }
     }
 
-    fn about(tid: LaneId, name: &str, args: Value) -> Event {
+    fn about(tid: LaneId, name: &str, args: Args) -> Event {
         Event {
             args,
             ..Event::new("M", tid, name)
@@ -96,38 +137,27 @@ fn lane_name(timeline: &Timeline, lane: LaneId) -> String {
 }
 
 fn slice(timeline: &Timeline, lane: LaneId, span: &Span) -> Event {
-    let (cat, name, mut args) = match &span.state {
-        State::Running => ("running", "running".to_owned(), json!({})),
-        State::Sleeping => ("sleeping", "sleeping".to_owned(), json!({})),
+    let mut args = Args::on_line(span.line);
+    let (cat, name) = match &span.state {
+        State::Running => ("running", "running".to_owned()),
+        State::Sleeping => ("sleeping", "sleeping".to_owned()),
         State::Waiting(wait) => {
-            let name = match wait.what {
-                What::Join(joined) => format!("{} ({})", wait.call, lane_name(timeline, joined)),
-                _ => wait.call.clone(),
-            };
-            let ended = match wait.end {
+            args.ended = Some(match wait.end {
                 WaitEnd::Woken(by) => format!("woken by {}", lane_name(timeline, by)),
                 WaitEnd::Over => "over".to_owned(),
                 WaitEnd::TimedOut => "time was up".to_owned(),
                 WaitEnd::Never => "never".to_owned(),
+            });
+            let holders = wait.held.iter().map(|held| lane_name(timeline, held.by));
+            args.held_by = holders.collect();
+            args.object = wait.object;
+            let name = match wait.what {
+                What::Join(joined) => format!("{} ({})", wait.call, lane_name(timeline, joined)),
+                _ => wait.call.clone(),
             };
-            let held: Vec<_> = wait
-                .held
-                .iter()
-                .map(|held| lane_name(timeline, held.by))
-                .collect();
-            let mut args = json!({"ended": ended});
-            if !held.is_empty() {
-                args["held by"] = json!(held);
-            }
-            if let Some(object) = wait.object {
-                args["object"] = json!(object);
-            }
-            ("waiting", name, args)
+            ("waiting", name)
         }
     };
-    if let Some(line) = span.line {
-        args["line"] = json!(line);
-    }
     Event {
         cat: Some(cat),
         ts: Some(microseconds(span.from)),
@@ -152,7 +182,7 @@ fn instant(lane: LaneId, mark: &Mark) -> Event {
         cat: Some(cat),
         ts: Some(microseconds(mark.at)),
         s: Some("t"),
-        args: json!({"line": mark.line}),
+        args: Args::on_line(mark.line),
         ..Event::new("i", lane, name)
     }
 }
@@ -192,7 +222,7 @@ fn flow(timeline: &Timeline, arrow: &Arrow, id: u64) -> Option<[Event; 2]> {
         ts: Some(microseconds(at)),
         id: Some(id),
         bp: (ph == "f").then_some("e"),
-        args: json!({"line": arrow.line}),
+        args: Args::on_line(arrow.line),
         ..Event::new(ph, lane, name)
     };
     let from = within(arrow.from, arrow.at)?;

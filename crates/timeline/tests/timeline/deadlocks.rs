@@ -1,11 +1,6 @@
 //! Waits that wait for each other, and some that only look like it.
 
-use std::time::Duration;
-
-use crate::seen::{MODES, Mode, Seen, kill, run};
-
-/// By then all of them wait.
-const LONG_ENOUGH: Duration = Duration::from_millis(900);
+use crate::seen::{MODES, Mode, Seen, kill, kill_when_full, run};
 
 /// Asserts that there is one deadlock: of the waits on these lines, in any order.
 fn assert_deadlock(seen: &Seen, comments: &[&str], inferred: bool) {
@@ -20,11 +15,11 @@ fn assert_deadlock(seen: &Seen, comments: &[&str], inferred: bool) {
 }
 
 macro_rules! deadlocks {
-    ($($name:ident ($($comment:literal),+) $kind:ident;)*) => {
+    ($($name:ident $waiting:literal ($($comment:literal),+) $kind:ident;)*) => {
         $(#[test]
         fn $name() {
             for mode in MODES {
-                let seen = kill(stringify!($name), mode, LONG_ENOUGH);
+                let seen = kill(stringify!($name), mode, $waiting);
                 let inferred = stringify!($kind) == "inferred";
                 assert_deadlock(&seen, &[$($comment),+], inferred);
             }
@@ -32,21 +27,22 @@ macro_rules! deadlocks {
     };
 }
 
+// With how many threads wait in the end.
 deadlocks! {
-    deadlock("t1 waits", "t2 waits") inferred;
-    helper_lock("waits", "waits") inferred;
-    relock("waits") known;
-    relock_worker("waits") inferred;
-    join_holding("main waits", "the worker waits") inferred;
-    own_sender("waits") known;
-    join_channel("main waits", "the worker waits") known;
-    contended_deadlock("one waits", "the other waits") known;
+    deadlock 3 ("t1 waits", "t2 waits") inferred;
+    helper_lock 3 ("waits", "waits") inferred;
+    relock 1 ("waits") known;
+    relock_worker 2 ("waits") inferred;
+    join_holding 2 ("main waits", "the worker waits") inferred;
+    own_sender 1 ("waits") known;
+    join_channel 2 ("main waits", "the worker waits") known;
+    contended_deadlock 3 ("one waits", "the other waits") known;
 }
 
 #[test]
 fn main_is_no_part_of_a_deadlock_that_it_waits_for() {
     for mode in MODES {
-        let seen = kill("deadlock", mode, LONG_ENOUGH);
+        let seen = kill("deadlock", mode, 3);
         let names: Vec<_> = seen.timeline.deadlocks[0]
             .waits
             .iter()
@@ -69,7 +65,7 @@ fn a_deadlock_is_named_when_a_watchdog_ends_it() {
 
 #[test]
 fn who_holds_a_lock_that_was_waited_for_is_known() {
-    let seen = kill("contended_deadlock", Mode::Debug, LONG_ENOUGH);
+    let seen = kill("contended_deadlock", Mode::Debug, 3);
     for (lane, _, wait) in seen.waits("Mutex::lock") {
         if wait.end == timeline::WaitEnd::Never {
             let held = wait.held.last().expect("a holder");
@@ -81,7 +77,7 @@ fn who_holds_a_lock_that_was_waited_for_is_known() {
 
 #[test]
 fn with_events_missing_nothing_is_inferred() {
-    let seen = crate::seen::run_for("deadlock", Mode::Debug, Some(LONG_ENOUGH), 8);
+    let seen = kill_when_full("deadlock", Mode::Debug, 8);
     assert!(!seen.timeline.missing.is_nothing());
     assert!(seen.timeline.deadlocks.is_empty(), "{seen}");
 }

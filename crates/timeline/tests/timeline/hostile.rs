@@ -3,7 +3,7 @@
 use trace_format::{Event, Header, Layout};
 
 use crate::arbitrary::{Random, any_event, check, put_stacks};
-use crate::seen::{Mode, Seen, run};
+use crate::seen::{Mode, Seen, kill, run, run_with};
 
 fn damaged(bytes: &[u8], random: &mut Random, places: std::ops::Range<usize>) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
@@ -31,7 +31,7 @@ fn damaged(bytes: &[u8], random: &mut Random, places: std::ops::Range<usize>) ->
 
 /// A small trace, so that damage hits something.
 fn real(name: &str) -> Seen {
-    crate::seen::run_for(name, Mode::Debug, None, 4000)
+    run_with(name, Mode::Debug, 4000)
 }
 
 #[test]
@@ -68,11 +68,7 @@ fn any_events_of_a_real_program_are_read() {
 
 #[test]
 fn a_damaged_program_is_read() {
-    let seen = crate::seen::kill(
-        "deadlock",
-        Mode::Debug,
-        std::time::Duration::from_millis(500),
-    );
+    let seen = kill("deadlock", Mode::Debug, 3);
     let length = seen.binary.len();
     for seed in 0..60 {
         let mut random = Random::new(seed);
@@ -95,11 +91,7 @@ fn a_damaged_program_is_read() {
 fn a_damaged_debug_information_is_read() {
     use object::{Object, ObjectSection};
 
-    let seen = crate::seen::kill(
-        "deadlock",
-        Mode::Debug,
-        std::time::Duration::from_millis(500),
-    );
+    let seen = kill("deadlock", Mode::Debug, 3);
     let file = object::File::parse(&*seen.binary).expect("a program");
     let sections: Vec<_> = file
         .sections()

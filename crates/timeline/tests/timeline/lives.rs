@@ -1,10 +1,8 @@
 //! Threads from beginning to end, and what they wrote.
 
-use std::time::Duration;
-
 use timeline::{ArrowKind, Fate, MarkKind, State, WaitEnd, What};
 
-use crate::seen::{MODES, kill, run, run_for};
+use crate::seen::{MODES, kill, run, run_with};
 
 #[test]
 fn five_sleepers_sleep_together() {
@@ -115,7 +113,7 @@ fn main_leaves_early() {
 #[test]
 fn who_is_killed_was_there_until_then() {
     for mode in MODES {
-        let seen = kill("endless", mode, Duration::from_millis(500));
+        let seen = kill("endless", mode, 2);
         assert!(seen.killed);
         assert_eq!(seen.timeline.lanes.len(), 2, "{seen}");
         for lane in &seen.timeline.lanes {
@@ -204,7 +202,7 @@ fn what_a_child_wrote_is_nobodys() {
 #[test]
 fn a_full_trace_says_what_is_missing() {
     for mode in MODES {
-        let seen = run_for("many", mode, None, 2000);
+        let seen = run_with("many", mode, 2000);
         let missing = seen.timeline.missing;
         let trace = trace_format::Trace::new(&seen.trace).expect("a trace");
         assert_eq!(missing.events, trace.counts().dropped);

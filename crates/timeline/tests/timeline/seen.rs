@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{LazyLock, Mutex, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
-use timeline::{Arrow, ArrowKind, Lane, LaneId, Run, Span, State, Timeline, Wait};
-use trace_format::Layout;
+use timeline::{Arrow, ArrowKind, Lane, LaneId, Run, Span, State, Timeline, Wait, analyse};
+use trace_format::{Kind, Layout, Trace};
 
 use crate::harness::{ENOUGH, Memory, command};
 use crate::promises;
@@ -38,64 +38,128 @@ pub struct Seen {
     source: String,
 }
 
+/// Room for all that happens before a program hangs.
+const A_FEW: u32 = 4000;
+
+/// How often it is looked whether a program hangs, and after how many times without change it
+/// does.
+const LOOK: Duration = Duration::from_millis(30);
+const LOOKS: usize = 10;
+
 /// Runs a program of `tests/programs` to its end.
 pub fn run(name: &str, mode: Mode) -> Seen {
-    run_for(name, mode, None, ENOUGH)
-}
-
-/// Kills it after that time.
-pub fn kill(name: &str, mode: Mode, after: Duration) -> Seen {
-    run_for(name, mode, Some(after), ENOUGH)
+    run_with(name, mode, ENOUGH)
 }
 
 /// With room for so many events.
-pub fn run_for(name: &str, mode: Mode, limit: Option<Duration>, capacity: u32) -> Seen {
-    let (binary, source) = compiled(name, mode);
-    run_binary(&binary, source, limit, capacity)
+pub fn run_with(name: &str, mode: Mode, capacity: u32) -> Seen {
+    Running::start(name, mode, capacity).finish(false)
 }
 
-pub fn run_binary(binary: &Path, source: String, limit: Option<Duration>, capacity: u32) -> Seen {
-    let file = Memory::of_size(Layout::with_capacity(capacity).size());
-    let mut command = command(binary, &[]);
-    file.trace(&mut command);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let begin = now();
-    let mut child = command.spawn().expect("the program");
-    let mut killed = false;
-    if let Some(limit) = limit {
-        let until = Instant::now() + limit;
-        while child.try_wait().expect("its state").is_none() {
-            if Instant::now() >= until {
-                child.kill().expect("killed");
-                killed = true;
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(5));
+/// Kills it when so many of its threads sleep or wait, and nothing happens any more.
+pub fn kill(name: &str, mode: Mode, still: usize) -> Seen {
+    let running = Running::start(name, mode, A_FEW);
+    let mut unchanged = 0;
+    let mut last = 0;
+    while unchanged < LOOKS {
+        std::thread::sleep(LOOK);
+        let (events, in_calls) = running.look();
+        unchanged = match in_calls == still && events == last {
+            true => unchanged + 1,
+            false => 0,
+        };
+        last = events;
+    }
+    running.finish(true)
+}
+
+/// Kills it when events have found no place.
+pub fn kill_when_full(name: &str, mode: Mode, capacity: u32) -> Seen {
+    let running = Running::start(name, mode, capacity);
+    let is_full = |trace: Trace<'_>| trace.counts().dropped > 0;
+    while !Trace::new(&running.file.bytes()).is_ok_and(is_full) {
+        std::thread::sleep(LOOK);
+    }
+    running.finish(true)
+}
+
+/// A program that runs.
+struct Running {
+    child: Child,
+    file: Memory,
+    binary: PathBuf,
+    source: String,
+    begin: u64,
+}
+
+impl Running {
+    fn start(name: &str, mode: Mode, capacity: u32) -> Running {
+        let (binary, source) = compiled(name, mode);
+        let file = Memory::of_size(Layout::with_capacity(capacity).size());
+        let mut command = command(&binary, &[]);
+        file.trace(&mut command);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let begin = now();
+        Running {
+            child: command.spawn().expect("the program"),
+            file,
+            binary,
+            source,
+            begin,
         }
     }
-    let output = child.wait_with_output().expect("its end");
-    let end = now() - begin;
-    let mut seen = Seen {
-        timeline: Timeline {
-            end: 0,
-            lanes: Vec::new(),
-            arrows: Vec::new(),
-            deadlocks: Vec::new(),
-            missing: timeline::Missing::default(),
-        },
-        trace: file.bytes(),
-        binary: fs::read(binary).expect("the program"),
-        begin,
-        end,
-        killed,
-        stdout: output.stdout,
-        stderr: output.stderr,
-        source,
-    };
-    seen.timeline = timeline::analyse(&seen.as_run()).expect("a timeline");
-    promises::check(&seen.timeline);
-    seen.check_deadlocks();
-    seen
+
+    /// How many events there are, and how many threads are in a call that is not over.
+    fn look(&self) -> (usize, usize) {
+        let bytes = self.file.bytes();
+        let Ok(trace) = Trace::new(&bytes) else {
+            return (0, 0);
+        };
+        let mut begun = 0_usize;
+        for event in trace.events() {
+            match event.kind() {
+                Some(Kind::WaitBegin | Kind::JoinBegin | Kind::SleepBegin) => begun += 1,
+                Some(Kind::WaitEnd | Kind::JoinEnd | Kind::SleepEnd) => {
+                    begun = begun.saturating_sub(1);
+                }
+                _ => (),
+            }
+        }
+        (trace.events().count(), begun)
+    }
+
+    fn finish(mut self, kill: bool) -> Seen {
+        if kill {
+            self.child.kill().expect("killed");
+        }
+        let output = self.child.wait_with_output().expect("its end");
+        let end = now() - self.begin;
+        let trace = self.file.bytes();
+        let binary = fs::read(&self.binary).expect("the program");
+        let timeline = analyse(&Run {
+            trace: &trace,
+            binary: &binary,
+            begin: self.begin,
+            end,
+            killed: kill,
+            stdout: &output.stdout,
+            stderr: &output.stderr,
+        });
+        let seen = Seen {
+            timeline: timeline.expect("a timeline"),
+            trace,
+            binary,
+            begin: self.begin,
+            end,
+            killed: kill,
+            stdout: output.stdout,
+            stderr: output.stderr,
+            source: self.source,
+        };
+        promises::check(&seen.timeline);
+        seen.check_deadlocks();
+        seen
+    }
 }
 
 fn now() -> u64 {
