@@ -146,7 +146,9 @@ error: creating the folder orders.rs: File exists (os error 17)
 #[test]
 fn help() {
     let output = trace(Path::new("."), &["--help"]);
-    assert_data_eq!(text(&output.stdout), str![[r#"
+    assert_data_eq!(
+        text(&output.stdout),
+        str![[r#"
 Run one program, and draw what its threads did
 
 The program is one file, and may use the crates of the course. It runs in a sandbox, as one that is
@@ -206,5 +208,6 @@ Programs:
       --compile-memory-limit <MIB>
           How much memory its compiler may use [default: 2048]
 
-"#]]);
+"#]]
+    );
 }
