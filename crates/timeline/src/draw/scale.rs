@@ -167,10 +167,7 @@ mod tests {
             names_from(140_000_000, 450_000_000),
             "150 ms 200 ms 250 ms 300 ms 350 ms 400 ms 450 ms"
         );
-        assert_eq!(
-            names_from(9_200_000, 10_600_000),
-            "9.5 ms 10 ms 10.5 ms"
-        );
+        assert_eq!(names_from(9_200_000, 10_600_000), "9.5 ms 10 ms 10.5 ms");
         assert_eq!(late.part(0), 0.0);
         assert_eq!(late.part(u64::MAX), 1.0);
     }
