@@ -18,7 +18,7 @@ use crate::{Error, Event, Limits, Outcome, Stopper, Trace, Tracer};
 /// More than a full trace takes.
 const LIMITS: Limits = Limits {
     wall: Duration::from_secs(2),
-    output_bytes: 32 << 20,
+    output_bytes: 160 << 20,
     resources: sandbox::Limits {
         cpu: Duration::from_secs(2),
         memory_bytes: 512 << 20,
