@@ -157,7 +157,7 @@ fn run(
     let (stdout, stderr) = left.map_or_else(Default::default, |left| (left.stdout, left.stderr));
     match outcome {
         Outcome::Exited { code: 0 } => {
-            serde_json::from_slice(&stdout).map_err(|source| Untraced::NoTimeline { source })
+            Timeline::from_json(&stdout).map_err(|source| Untraced::NoTimeline { source })
         }
         Outcome::Exited { code: 1 } => Err(Untraced::Refused {
             said: reason(&stderr),
