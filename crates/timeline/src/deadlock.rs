@@ -10,7 +10,8 @@
 //!   ([`crate::locks`]). Otherwise it is some thread that lives, for a guard cannot leave its
 //!   thread, and is dropped when that ends;
 //! - at anything else (a channel, a condition, a barrier), that any other thread that lives
-//!   does something. A thread that has ended does nothing, and its ends of channels are dropped.
+//!   does something. A thread that has ended does nothing, and its ends of channels are dropped;
+//!   but who ended the program could have done something instead.
 //!
 //! A stuck thread for which all that could help it is stuck for ever too is so itself: that is
 //! computed by taking away, again and again, who can be helped. Nothing is assumed here but that
@@ -86,13 +87,14 @@ impl Needs {
 /// Finds them. `may_have_a_lock` tells of a thread that is where a stack is, by its number.
 pub fn find(known: &Known<'_>, mut may_have_a_lock: impl FnMut(u16) -> bool) -> Vec<Deadlock> {
     let lives = known.lives;
-    let living: BTreeSet<LaneId> = lives
-        .iter()
-        .filter(|(_, life)| life.started.is_some())
-        // Who ends the program takes along what it has.
-        .filter(|(_, life)| life.ended.is_none() || life.exit.is_some())
-        .map(|(lane, _)| lane)
-        .collect();
+    let all = |there: fn(LaneId, &Life) -> bool| -> BTreeSet<LaneId> {
+        let started = lives.iter().filter(|(_, life)| life.started.is_some());
+        let there = started.filter(|&(lane, life)| there(lane, life));
+        there.map(|(lane, _)| lane).collect()
+    };
+    // Who calls `exit` takes along what it has.
+    let living = all(|_, life| life.ended.is_none() || life.exit.is_some());
+    let helpers = all(|lane, life| lane == 0 || life.ended.is_none() || life.exit.is_some());
     if living.len() > MOST {
         return Vec::new();
     }
@@ -114,7 +116,9 @@ pub fn find(known: &Known<'_>, mut may_have_a_lock: impl FnMut(u16) -> bool) -> 
         .collect();
     let needs = stuck
         .into_iter()
-        .filter_map(|(lane, what)| Some((lane, known.needs(lane, what, &living, &holders)?)))
+        .filter_map(|(lane, what)| {
+            Some((lane, known.needs(lane, what, &living, &helpers, &holders)?))
+        })
         .collect();
     let needs = never_going_on(needs);
     parts(&needs)
@@ -170,13 +174,14 @@ impl Known<'_> {
         lane: LaneId,
         what: For,
         living: &BTreeSet<LaneId>,
+        helpers: &BTreeSet<LaneId>,
         holders: &BTreeSet<LaneId>,
     ) -> Option<Needs> {
         match what {
             For::Threads(threads) => Some(Needs::All(threads)),
             _ if !self.is_complete => None,
             For::Anything => {
-                let mut others = living.clone();
+                let mut others = helpers.clone();
                 others.remove(&lane);
                 Some(Needs::OneOf(others))
             }

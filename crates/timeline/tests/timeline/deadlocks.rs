@@ -81,3 +81,14 @@ fn with_events_missing_nothing_is_inferred() {
     assert!(!seen.timeline.missing.is_nothing());
     assert!(seen.timeline.deadlocks.is_empty(), "{seen}");
 }
+
+#[test]
+fn workers_without_work_are_not_deadlocked() {
+    for mode in MODES {
+        let seen = run("idle_workers", mode);
+        let never =
+            |wait: &(u32, &timeline::Span, &timeline::Wait)| wait.2.end == timeline::WaitEnd::Never;
+        assert!(seen.waits("Condvar::wait").iter().any(never), "{seen}");
+        assert!(seen.timeline.deadlocks.is_empty(), "{seen}");
+    }
+}
