@@ -43,8 +43,8 @@ pub struct Pause {
     /// The number of its stack.
     pub stack: u16,
     pub end: PauseEnd,
-    /// Who ended it.
-    pub woken_by: Option<LaneId>,
+    /// Who ended it, and where: the number of a stack.
+    pub woken_by: Option<(LaneId, u16)>,
 }
 
 impl Pause {
@@ -196,6 +196,10 @@ pub fn lives(moments: &Moments, places: &Places, run: &Run<'_>) -> Lives {
     lives
 }
 
+/// How many threads are told of: those that came first. No program has so many that is to be
+/// understood.
+const MOST: usize = 1 << 16;
+
 /// One lane for each thread that there was: main, and in the order of their numbers those that
 /// were created. Of main there is always something to say.
 fn threads(moments: &Moments) -> Lives {
@@ -213,7 +217,7 @@ fn threads(moments: &Moments) -> Lives {
         }
     }
     numbers.retain(|number| *number == 0 || !failed.contains(number));
-    let lanes: HashMap<u32, LaneId> = numbers.into_iter().zip(0..).collect();
+    let lanes: HashMap<u32, LaneId> = numbers.into_iter().take(MOST).zip(0..).collect();
     let mut lives = vec![Life::default(); lanes.len()];
     if let Some(main) = lives.first_mut() {
         main.name = Some("main".to_owned());

@@ -143,6 +143,23 @@ fn a_barrier_waits_for_the_last() {
 }
 
 #[test]
+fn one_wakes_many() {
+    for mode in MODES {
+        let seen = run("crowd", mode);
+        let mut waits = seen.waits("Barrier::wait");
+        waits.retain(|(_, _, wait)| wait.object.is_some());
+        assert_eq!(waits.len(), 60, "all but the last: {seen}");
+        let WaitEnd::Woken(last) = waits[0].2.end else {
+            panic!("{seen}");
+        };
+        for (_, span, wait) in waits {
+            assert_eq!(wait.end, WaitEnd::Woken(last), "{seen}");
+            assert_eq!(span.line, seen.line("meets"), "{seen}");
+        }
+    }
+}
+
+#[test]
 fn readers_and_writers_wait() {
     for mode in MODES {
         let seen = run("rwlock", mode);
