@@ -12,6 +12,7 @@ mod harness;
 
 mod arbitrary;
 mod chrome;
+mod crates;
 mod deadlocks;
 mod hostile;
 mod lives;

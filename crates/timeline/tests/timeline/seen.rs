@@ -53,12 +53,25 @@ pub fn run(name: &str, mode: Mode) -> Seen {
 
 /// With room for so many events.
 pub fn run_with(name: &str, mode: Mode, capacity: u32) -> Seen {
-    Running::start(name, mode, capacity).finish(false)
+    Running::start(compiled(name, mode), &[], capacity).finish(false)
 }
+
+/// Runs a program that was compiled elsewhere.
+pub fn run_compiled(compiled: Compiled, arguments: &[&str]) -> Seen {
+    Running::start(compiled, arguments, ENOUGH).finish(false)
+}
+
+/// A binary, and its source.
+pub type Compiled = (PathBuf, String);
 
 /// Kills it when so many of its threads sleep or wait, and nothing happens any more.
 pub fn kill(name: &str, mode: Mode, still: usize) -> Seen {
-    let running = Running::start(name, mode, A_FEW);
+    kill_compiled(compiled(name, mode), &[], still)
+}
+
+/// The same for a program that was compiled elsewhere.
+pub fn kill_compiled(compiled: Compiled, arguments: &[&str], still: usize) -> Seen {
+    let running = Running::start(compiled, arguments, A_FEW);
     let mut unchanged = 0;
     let mut last = 0;
     while unchanged < LOOKS {
@@ -75,7 +88,7 @@ pub fn kill(name: &str, mode: Mode, still: usize) -> Seen {
 
 /// Kills it when events have found no place.
 pub fn kill_when_full(name: &str, mode: Mode, capacity: u32) -> Seen {
-    let running = Running::start(name, mode, capacity);
+    let running = Running::start(compiled(name, mode), &[], capacity);
     let is_full = |trace: Trace<'_>| trace.counts().dropped > 0;
     while !Trace::new(&running.file.bytes()).is_ok_and(is_full) {
         std::thread::sleep(LOOK);
@@ -93,10 +106,9 @@ struct Running {
 }
 
 impl Running {
-    fn start(name: &str, mode: Mode, capacity: u32) -> Running {
-        let (binary, source) = compiled(name, mode);
+    fn start((binary, source): Compiled, arguments: &[&str], capacity: u32) -> Running {
         let file = Memory::of_size(Layout::with_capacity(capacity).size());
-        let mut command = command(&binary, &[]);
+        let mut command = command(&binary, arguments);
         file.trace(&mut command);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let begin = now();
@@ -167,8 +179,7 @@ fn now() -> u64 {
     now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
 }
 
-/// The binary, and the source.
-fn compiled(name: &str, mode: Mode) -> (PathBuf, String) {
+fn compiled(name: &str, mode: Mode) -> Compiled {
     type Done = Mutex<BTreeMap<String, &'static OnceLock<PathBuf>>>;
     static DONE: LazyLock<Done> = LazyLock::new(Done::default);
     let source = Path::new(env!("CARGO_MANIFEST_DIR"))
