@@ -374,27 +374,54 @@ fn the_whole_run_is_told_in_a_paragraph() {
     ));
 }
 
+/// What the note above the picture says of a deadlock, and what stands in the spans.
+fn note_and_labels(timeline: &Timeline) -> (String, Vec<String>) {
+    let html = drawn(timeline);
+    let document = Document::parse(&html).expect("XML");
+    let of_class = |begins: &'static str| {
+        let nodes = document.descendants();
+        nodes
+            .filter(move |node| {
+                let class = node.attribute("class");
+                class.is_some_and(|class| class.starts_with(begins))
+            })
+            .filter_map(|node| node.text().map(str::to_owned))
+    };
+    let note = of_class("timeline-note deadlock").next().expect("a note");
+    (note, of_class("inside").collect())
+}
+
 #[test]
 fn a_deadlock_is_named_in_the_picture_with_its_lines() {
-    let html = drawn(&deadlock());
-    let document = Document::parse(&html).expect("XML");
-    let note = document
-        .descendants()
-        .find(|node| node.attribute("class") == Some("timeline-note deadlock"));
+    let (note, labels) = note_and_labels(&deadlock());
+    assert!(note.starts_with("Deadlock: ") && note.contains("on line 18"));
     assert!(
-        note.and_then(|note| note.text())
-            .expect("a note")
-            .contains("on line 18")
+        labels
+            .iter()
+            .any(|label| label == "deadlock: lock, line 11"),
+        "{labels:?}"
     );
-    let labels: Vec<_> = document
-        .descendants()
-        .filter(|node| {
-            node.attribute("class")
-                .is_some_and(|class| class.starts_with("inside"))
-        })
-        .filter_map(|node| node.text())
-        .collect();
-    assert!(labels.contains(&"deadlock: lock, line 11"), "{labels:?}");
+}
+
+#[test]
+fn what_is_only_inferred_is_called_probable() {
+    let mut timeline = deadlock();
+    timeline.deadlocks[0].inferred = true;
+    let (note, labels) = note_and_labels(&timeline);
+    assert_eq!(
+        note,
+        "Probably a deadlock: transfer a to b waits on line 11 and transfer b to a on line 18, \
+         each for what another one of them has, for ever."
+    );
+    assert!(
+        labels
+            .iter()
+            .any(|label| label == "deadlock?: lock, line 11"),
+        "{labels:?}"
+    );
+    let lane = timeline.deadlocks[0].waits[0].lane as usize;
+    let last = timeline.lanes[lane].spans.len() - 1;
+    assert!(sentence(&timeline, lane as u32, last).starts_with("waited, probably for ever, for"));
 }
 
 #[test]

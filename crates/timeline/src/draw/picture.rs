@@ -334,7 +334,7 @@ impl<'a> Picture<'a> {
         ) {
             class.push_str(" never");
         }
-        if self.words.is_deadlocked(row.lane, piece.from) {
+        if self.words.deadlock(row.lane, piece.from).is_some() {
             class.push_str(" deadlocked");
         }
         let x = self.scale.x(piece.from);

@@ -125,9 +125,13 @@ fn deadlocks(timeline: &Timeline, words: &Words<'_>) -> Vec<String> {
         .iter()
         .take(TOLD)
         .map(|deadlock| {
+            let (named, what) = match deadlock.inferred {
+                true => ("Probably a deadlock", "what another one of them has"),
+                false => ("Deadlock", "what the next one has"),
+            };
             if let [alone] = deadlock.waits.as_slice() {
                 return format!(
-                    "Deadlock: {} waits{} for what it has itself.",
+                    "{named}: {} waits{} for what it has itself.",
                     words.name(alone.lane),
                     on_line(alone.line)
                 );
@@ -147,7 +151,7 @@ fn deadlocks(timeline: &Timeline, words: &Words<'_>) -> Vec<String> {
                 waits.push(count(more as u64, "other thread"));
             }
             format!(
-                "Deadlock: {}, each for what the next one has, for ever.",
+                "{named}: {}, each for {what}, for ever.",
                 list(&waits, "and")
             )
         })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::{ArrowKind, Fate, Held, Lane, State, Timeline, Wait, WaitEnd, What};
+use crate::{ArrowKind, Deadlock, Fate, Held, Lane, State, Timeline, Wait, WaitEnd, What};
 
 use super::kind::Kind;
 use super::numbers::{count, duration, grouped};
@@ -76,15 +76,19 @@ impl<'a> Words<'a> {
                 }
             }
             State::Waiting(wait) => {
+                let deadlock = self.deadlock(lane, span.from);
                 let waited = match wait.end {
-                    WaitEnd::Never if self.is_deadlocked(lane, span.from) => {
-                        "waited for ever".to_owned()
-                    }
-                    WaitEnd::Never => format!("was still waiting, after {time},"),
+                    WaitEnd::Never => match deadlock {
+                        Some(Deadlock { inferred: true, .. }) => {
+                            "waited, probably for ever,".to_owned()
+                        }
+                        Some(_) => "waited for ever".to_owned(),
+                        None => format!("was still waiting, after {time},"),
+                    },
                     _ => format!("waited {time}"),
                 };
                 let ended = match wait.end {
-                    WaitEnd::Never if self.is_deadlocked(lane, span.from) => String::new(),
+                    WaitEnd::Never if deadlock.is_some() => String::new(),
                     WaitEnd::Never if of.fate == Fate::Killed => {
                         " when the program was killed".to_owned()
                     }
@@ -122,9 +126,12 @@ impl<'a> Words<'a> {
         )
     }
 
-    pub(super) fn is_deadlocked(&self, lane: u32, since: u64) -> bool {
-        let mut waits = self.timeline.deadlocks.iter().flat_map(|each| &each.waits);
-        waits.any(|wait| wait.lane == lane && wait.since == since)
+    /// The deadlock that the wait of this thread is part of.
+    pub(super) fn deadlock(&self, lane: u32, since: u64) -> Option<&Deadlock> {
+        self.timeline.deadlocks.iter().find(|deadlock| {
+            let mut waits = deadlock.waits.iter();
+            waits.any(|wait| wait.lane == lane && wait.since == since)
+        })
     }
 
     fn waited_for(&self, lane: u32, wait: &Wait) -> String {
@@ -282,12 +289,16 @@ impl<'a> Words<'a> {
             },
         };
         let mut labels = Vec::new();
-        if self.is_deadlocked(lane, span.from) {
+        if let Some(deadlock) = self.deadlock(lane, span.from) {
+            let named = match deadlock.inferred {
+                true => "deadlock?",
+                false => "deadlock",
+            };
             if let Some(line) = span.line {
-                labels.push(format!("deadlock: {word}, line {line}"));
+                labels.push(format!("{named}: {word}, line {line}"));
             }
-            labels.push(format!("deadlock: {word}"));
-            labels.push("deadlock".to_owned());
+            labels.push(format!("{named}: {word}"));
+            labels.push(named.to_owned());
         }
         if let Some(line) = span.line {
             labels.push(format!("{word}, line {line}"));
