@@ -134,10 +134,12 @@ fn waits_of_rayon() {
         ] {
             let mut waits = seen.waits(call);
             waits.retain(|(lane, _, wait)| *lane == 0 && wait.what == What::Other);
-            assert_eq!(waits.len(), 1, "{call}: {seen}");
-            let (_, span, wait) = waits[0];
-            assert_eq!(span.line, seen.line(line), "{seen}");
-            assert!(matches!(wait.end, WaitEnd::Woken(_)), "{seen}");
+            // Whoever is woken looks, and may have to wait again.
+            assert!(!waits.is_empty(), "{call}: {seen}");
+            for (_, span, wait) in waits {
+                assert_eq!(span.line, seen.line(line), "{seen}");
+                assert!(matches!(wait.end, WaitEnd::Woken(_)), "{seen}");
+            }
         }
         assert!(
             seen.timeline.deadlocks.is_empty(),
