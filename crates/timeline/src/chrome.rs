@@ -54,7 +54,9 @@ struct Trace {
 struct Event {
     ph: &'static str,
     pid: u32,
-    tid: LaneId,
+    /// Main's is the process' own number, as Linux has it: Perfetto takes the thread of that
+    /// number for main, and 0 for no thread at all.
+    tid: u32,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     cat: Option<&'static str>,
@@ -100,11 +102,11 @@ impl Args {
 }
 
 impl Event {
-    fn new(ph: &'static str, tid: LaneId, name: impl Into<String>) -> Event {
+    fn new(ph: &'static str, lane: LaneId, name: impl Into<String>) -> Event {
         Event {
             ph,
             pid: PROCESS,
-            tid,
+            tid: PROCESS.saturating_add(lane),
             name: name.into(),
             cat: None,
             ts: None,
@@ -116,10 +118,10 @@ impl Event {
         }
     }
 
-    fn about(tid: LaneId, name: &str, args: Args) -> Event {
+    fn about(lane: LaneId, name: &str, args: Args) -> Event {
         Event {
             args,
-            ..Event::new("M", tid, name)
+            ..Event::new("M", lane, name)
         }
     }
 }

@@ -55,6 +55,13 @@ pub fn check(json: &str) {
             .iter()
             .all(|event| event["pid"] == 1 && event["name"].is_string())
     );
+    // Perfetto has no thread 0, and takes the one with the process' number for main.
+    let threads: Vec<_> = of("M")
+        .filter(|event| event["name"] == "thread_name")
+        .map(|event| number(event, "tid"))
+        .collect();
+    let expected: Vec<_> = (1..).take(threads.len()).collect();
+    assert_eq!(threads, expected);
 }
 
 #[test]
