@@ -327,7 +327,10 @@ fn turns_are_counted_right() {
             "{arrows} arrows, {wakes} woken"
         );
         let lines: Vec<_> = locks.iter().map(|(_, span, _)| span.line).collect();
-        assert!(lines.iter().all(|line| *line == Some(12)), "{lines:?}");
+        assert!(
+            lines.iter().all(|line| *line == Some(12)),
+            "{lines:?}: {seen}"
+        );
         for lane in &seen.timeline.lanes {
             let sleeps = lane
                 .spans
