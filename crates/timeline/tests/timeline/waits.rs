@@ -326,10 +326,13 @@ fn turns_are_counted_right() {
             arrows <= wakes as usize + others,
             "{arrows} arrows, {wakes} woken"
         );
-        let lines: Vec<_> = locks.iter().map(|(_, span, _)| span.line).collect();
+        // std has a lock of its own that a thread takes when it starts and when it ends: no line
+        // of the program.
+        let (ours, others): (Vec<_>, Vec<_>) =
+            locks.iter().partition(|(_, span, _)| span.line.is_some());
         assert!(
-            lines.iter().all(|line| *line == Some(12)),
-            "{lines:?}: {seen}"
+            ours.iter().all(|(_, span, _)| span.line == Some(12)) && others.len() <= 8,
+            "{seen}"
         );
         for lane in &seen.timeline.lanes {
             let sleeps = lane
