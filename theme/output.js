@@ -279,7 +279,8 @@
             this.what.textContent = what;
             const end = element('p', 'live-end', text);
             end.dataset.good = String(good);
-            this.root.append(end);
+            // A replay has its drawing below already.
+            this.lines.after(end);
             this.close.hidden = false;
             return end;
         }

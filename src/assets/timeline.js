@@ -115,6 +115,7 @@ export class Timeline {
         this.host = host;
         this.view = root.querySelector('.timeline-view');
         this.svg = this.view.querySelector('svg');
+        this.begin = Number(root.dataset.begin);
         this.end = Number(root.dataset.end);
         this.left = Number(root.dataset.left);
         this.width = Number(root.dataset.width);
@@ -287,7 +288,8 @@ export class Timeline {
             );
             this.svg.append(this.cursor);
         }
-        const x = this.left + this.width * Math.min(1, at / this.end);
+        const part = (at - this.begin) / (this.end - this.begin);
+        const x = this.left + this.width * Math.min(1, Math.max(0, part));
         const [future, cursor] = this.cursor.children;
         future.setAttribute('x', `${x}%`);
         future.setAttribute('width', `${Math.max(0, 100 - x)}%`);

@@ -144,3 +144,24 @@ test('another Playground that fails is not called the official one', async () =>
     assert.match(await message(listing, gone), /^The runner at run\.example\.org cannot be reached/);
     assert.match(await message({}, gone), /^The Rust Playground \(play\.rust-lang\.org\) cannot be reached/);
 });
+
+test('after its end a run may be drawn, once, and nothing else follows', async () => {
+    const streamed = events => () => new Response(events.map(event => `${JSON.stringify(event)}\n`).join(''));
+    const end = { event: 'end', us: 5, outcome: { kind: 'exited', code: 0 } };
+    const drawn = { event: 'timeline', html: '<div class="timeline"></div>', chrome: '{}' };
+    const late = { event: 'line', us: 1, stream: 'stdout', text: 'late' };
+    const untraced = { event: 'untraced', why: 'it is static' };
+
+    async function told(...sent) {
+        const { events } = await run(LOCAL, {}, streamed(sent));
+        // What comes after the end comes later.
+        await new Promise(resolve => setTimeout(resolve, 50));
+        return events;
+    }
+
+    assert.deepEqual(await told(end, late, drawn, untraced, end), [end, drawn]);
+    assert.deepEqual(await told(end, untraced, drawn), [end, untraced]);
+    assert.deepEqual(await told(drawn, late, end), [late, end], 'not before it');
+    const failed = { event: 'failed', message: 'no' };
+    assert.deepEqual(await told(failed, drawn), [failed]);
+});

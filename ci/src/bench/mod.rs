@@ -14,6 +14,7 @@ mod reader;
 mod rivals;
 mod rows;
 mod times;
+mod traced;
 
 use std::fs;
 use std::num::NonZero;
@@ -100,6 +101,9 @@ fn measure(repository: &Repository, plan: &Plan, say: impl Fn(&str)) -> Result<M
         let folder = folder.join(name);
         rows.extend(alone::edited(repository, kind, &reader, folder, plan)?);
     }
+    say("one reader: what threads did");
+    rows.extend(traced::cost(repository, &folder.join("traced"), plan)?);
+    rows.extend(traced::drawn(repository, &reader, plan)?);
     let class = Class::new(&server, &token, plan);
     say("a class, all at the same moment");
     rows.push(class.on_one_listing(self::listing(repository, ALL)?)?);
@@ -151,7 +155,7 @@ mod tests {
     fn everything_can_be_measured() {
         let repository = Repository::here().unwrap();
         let measured = measure(&repository, &Plan::quick(), |_| ()).unwrap();
-        assert_eq!(measured.rows.len(), 12);
+        assert_eq!(measured.rows.len(), 19);
         for row in &measured.rows {
             assert!(row.is_measured(), "{row}");
         }

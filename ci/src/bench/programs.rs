@@ -69,6 +69,53 @@ fn main() {
 }
 "#;
 
+/// How often each thread of [`locks`] locks.
+pub const LOCKS: u32 = 250_000;
+
+/// Four threads that want one lock, all the time.
+pub fn locks() -> Program {
+    of_code(format!(
+        "use std::sync::Mutex;
+        use std::thread;
+
+        fn main() {{
+            let count = Mutex::new(0_u32);
+            thread::scope(|scope| {{
+                for _ in 0..4 {{
+                    scope.spawn(|| for _ in 0..{LOCKS} {{ *count.lock().unwrap() += 1; }});
+                }}
+            }});
+            println!(\"{{}}\", count.into_inner().unwrap());
+        }}"
+    ))
+}
+
+/// Two threads of which one always waits for the other, and so often wakes it.
+pub fn hand_over(times: u32) -> Program {
+    of_code(format!(
+        "use std::sync::{{Condvar, Mutex}};
+        use std::thread;
+
+        fn main() {{
+            let (turn, changed) = (Mutex::new(0_u32), Condvar::new());
+            thread::scope(|scope| {{
+                for mine in 0..2 {{
+                    let (turn, changed) = (&turn, &changed);
+                    scope.spawn(move || {{
+                        for _ in 0..{times} {{
+                            let turn = turn.lock().unwrap();
+                            let mut turn = changed.wait_while(turn, |turn| *turn % 2 != mine).unwrap();
+                            *turn += 1;
+                            changed.notify_one();
+                        }}
+                    }});
+                }}
+            }});
+            println!(\"{{}}\", turn.into_inner().unwrap());
+        }}"
+    ))
+}
+
 /// Programs that keep cores, threads and lines busy for as long as they may.
 const BAD: [&str; 3] = [
     // One endless loop for each core.

@@ -72,6 +72,24 @@ impl Reader {
         })
     }
 
+    /// Presses Run; how long after the program's end its drawing comes, and of how many bytes.
+    pub fn drawing(&self, program: &Program) -> Result<(Duration, usize)> {
+        let mut end = None;
+        let mut lines = self.press(program)?;
+        while let Some(event) = lines.next_event()? {
+            match (event["event"].as_str(), end) {
+                (Some("end"), _) => end = Some(Instant::now()),
+                (Some("timeline"), Some(end)) => {
+                    let html = event["html"].as_str().context("a drawing")?;
+                    return Ok((end.elapsed(), html.len()));
+                }
+                (Some("untraced"), _) => bail!("it was not traced: {}", event["why"]),
+                _ => {}
+            }
+        }
+        bail!("the answer breaks off")
+    }
+
     /// Presses Run, and stops the program as soon as it has started.
     pub fn start(&self, program: &Program) -> Result<()> {
         let mut lines = self.press(program)?;

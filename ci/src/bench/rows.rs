@@ -11,10 +11,19 @@ pub struct Row {
     what: String,
     ours: Times,
     over: String,
-    /// `None` where there is nothing to compare with on this machine.
-    theirs: Option<Times>,
+    theirs: Theirs,
     ratio: String,
     target: Option<Target>,
+}
+
+/// What it is compared with.
+#[derive(Debug)]
+enum Theirs {
+    Measured(Times),
+    /// It is not on this machine.
+    Missing,
+    /// It is a moment.
+    Nothing,
 }
 
 /// What a row is to show.
@@ -49,7 +58,7 @@ impl Row {
             what: what.to_owned(),
             ours: ours.clone(),
             over: over.to_owned(),
-            theirs: Some(theirs.clone()),
+            theirs: Theirs::Measured(theirs.clone()),
             ratio: match wanted {
                 Wanted::AtMostMore(_) => format!("{} more", shown(more)),
                 _ => format!("{ratio:.2}, 95 %: {p95:.2}"),
@@ -65,13 +74,29 @@ impl Row {
         }
     }
 
+    /// Compared with nothing, but `most` is wanted of its median.
+    pub fn of_one(what: &str, ours: &Times, since: &str, most: Duration) -> Row {
+        let median = ours.median();
+        Row {
+            what: what.to_owned(),
+            ours: ours.clone(),
+            over: since.to_owned(),
+            theirs: Theirs::Nothing,
+            ratio: "–".to_owned(),
+            target: Some(Target {
+                said: format!("at most {}", shown(most)),
+                met: median <= most,
+            }),
+        }
+    }
+
     /// The other one is not on this machine.
     pub fn without(what: &str, ours: &Times, over: &str) -> Row {
         Row {
             what: what.to_owned(),
             ours: ours.clone(),
             over: over.to_owned(),
-            theirs: None,
+            theirs: Theirs::Missing,
             ratio: "–".to_owned(),
             target: None,
         }
@@ -95,7 +120,7 @@ impl Row {
             ),
             ours: all,
             over: "one alone".to_owned(),
-            theirs: Some(alone.clone()),
+            theirs: Theirs::Measured(alone.clone()),
             target: slowest.map(|most| Target::at_most("last: ", most, last)),
         }
     }
@@ -109,7 +134,7 @@ impl Row {
             ratio: format!("{median:.2}, 95 %: {found:.2}"),
             ours: with,
             over: over.to_owned(),
-            theirs: Some(without),
+            theirs: Theirs::Measured(without),
             target: Some(Target::at_most("95 %: ", p95, found)),
         }
     }
@@ -118,7 +143,11 @@ impl Row {
     #[cfg(test)]
     pub fn is_measured(&self) -> bool {
         let measured = |times: &Times| !times.is_empty() && times.iter().all(|t| !t.is_zero());
-        measured(&self.ours) && self.theirs.as_ref().is_none_or(measured)
+        let theirs = match &self.theirs {
+            Theirs::Measured(theirs) => measured(theirs),
+            Theirs::Missing | Theirs::Nothing => true,
+        };
+        measured(&self.ours) && theirs
     }
 
     /// Whether it is as it should be, where something was wanted.
@@ -151,8 +180,9 @@ impl fmt::Display for Row {
             what, ours, over, ..
         } = self;
         let theirs = match &self.theirs {
-            Some(theirs) => theirs.to_string(),
-            None => "not installed here".to_owned(),
+            Theirs::Measured(theirs) => theirs.to_string(),
+            Theirs::Missing => "not installed here".to_owned(),
+            Theirs::Nothing => "–".to_owned(),
         };
         let (target, met) = match &self.target {
             Some(Target { said, met: true }) => (&**said, "met"),
@@ -209,6 +239,18 @@ mod tests {
         assert_eq!(row.met(), Some(false));
         assert!(row.to_string().contains("| 1.00, 95 %: 2.00 |"), "{row}");
         assert!(row.is_measured());
+    }
+
+    #[test]
+    fn one_alone_has_its_own_limit() {
+        let row = |most| Row::of_one("a", &ms([10, 40, 20]), "b", Duration::from_millis(most));
+        let met = row(20);
+        assert_eq!(
+            met.to_string(),
+            "| a | 20 ms / 40 ms / 40 ms | b | – | – | at most 20 ms | met |"
+        );
+        assert!(met.is_measured());
+        assert_eq!(row(19).met(), Some(false));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use listing::{Listing, Recording};
+use program::Tracer;
 
 /// The environment variable that says what claims are held against.
 const ON: &str = "CLAIMS_ON";
@@ -23,9 +24,13 @@ pub(crate) fn recorded() -> Recording {
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The recording with what its threads did, if that is what claims are to be held against. Of a
-/// run that happened elsewhere only the lines are known; then it is that of the page.
+/// The recording with what its threads did, if that is what claims are to be held against, or if
+/// nothing can be traced on this system. Of a run that happened elsewhere only the lines are known;
+/// then it is that of the page.
 pub(crate) fn traced_recording() -> Option<Recording> {
+    if !Tracer::POSSIBLE {
+        return Some(recorded());
+    }
     let recording = recording()?;
     match (&recording.timeline, env::var_os(RECORDED)) {
         (None, Some(_)) => Some(recorded()),

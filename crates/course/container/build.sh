@@ -6,6 +6,7 @@ set -eu
 # One command each, as the course calls them: together they would be built with other features.
 cargo build --locked --package course
 cargo build --locked --package sandbox --bin sandbox-init
+cargo build --locked --package tracer --lib --package timeline --bin timeline-analyse
 cargo build --locked --package extern-prelude
 cargo build --locked --package extern-prelude --release
 

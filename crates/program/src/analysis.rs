@@ -18,7 +18,7 @@ use crate::{Error, Event, Limits, Outcome, Stopper, Trace, Tracer};
 /// More than a full trace takes.
 const LIMITS: Limits = Limits {
     wall: Duration::from_secs(2),
-    output_bytes: 64 << 20,
+    output_bytes: 160 << 20,
     resources: sandbox::Limits {
         cpu: Duration::from_secs(2),
         memory_bytes: 512 << 20,
@@ -31,6 +31,9 @@ const LIMITS: Limits = Limits {
 
 /// The longest reason that is passed on.
 const LONGEST_REASON: usize = 300;
+
+/// Where it does not say why itself.
+const UNSAID: &str = "the analysis of its trace failed";
 
 /// How a trace is to be analysed.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +107,7 @@ fn run(
         return Err(Untraced::NotLoaded);
     }
     let files = [
-        given(&trace.memory)?,
+        given(&trace.short()?)?,
         given(&Memory::holding(&trace.stdout)?)?,
         given(&Memory::holding(&trace.stderr)?)?,
     ];
@@ -154,20 +157,24 @@ fn run(
     let (stdout, stderr) = left.map_or_else(Default::default, |left| (left.stdout, left.stderr));
     match outcome {
         Outcome::Exited { code: 0 } => {
-            serde_json::from_slice(&stdout).map_err(|source| Untraced::NoTimeline { source })
+            Timeline::from_json(&stdout).map_err(|source| Untraced::NoTimeline { source })
         }
-        Outcome::Exited { .. } => Err(Untraced::Refused {
+        Outcome::Exited { code: 1 } => Err(Untraced::Refused {
             said: reason(&stderr),
+        }),
+        // It has panicked.
+        Outcome::Exited { .. } => Err(Untraced::Refused {
+            said: UNSAID.to_owned(),
         }),
         outcome => Err(Untraced::Ended { outcome }),
     }
 }
 
-/// The last line of what it said: one may have panicked before.
+/// What it said in its last line.
 fn reason(stderr: &[u8]) -> String {
     let said = String::from_utf8_lossy(stderr);
     let line = said.lines().rfind(|line| !line.trim().is_empty());
-    line.unwrap_or("the analysis of its trace failed")
+    line.unwrap_or(UNSAID)
         .chars()
         .filter(|letter| !letter.is_control())
         .take(LONGEST_REASON)
@@ -181,7 +188,7 @@ mod tests {
     #[test]
     fn a_reason_is_one_short_line() {
         assert_eq!(reason(b"one\n two\x1b[0m \n\n"), " two[0m ");
-        assert_eq!(reason(b""), "the analysis of its trace failed");
+        assert_eq!(reason(b""), UNSAID);
         assert_eq!(reason(&[b'x'; 1000]).len(), LONGEST_REASON);
     }
 }

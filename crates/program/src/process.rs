@@ -236,9 +236,11 @@ fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits, keep: Kee
     let cpu = Arc::new(OnceLock::new());
     let left: Arc<Mutex<Option<Left>>> = Arc::default();
     let whole = (!matches!(keep, Keep::Nothing)).then(Default::default);
+    let tells = !matches!(keep, Keep::Output);
     let output = Arc::new(Output {
         begin,
         whole,
+        tells,
         events,
         orders: orders.clone(),
         limit: limits.output_bytes,
@@ -563,6 +565,8 @@ struct Output {
     cpu: Arc<OnceLock<Duration>>,
     /// Both streams as they were written, if that is wanted.
     whole: Option<[Mutex<Vec<u8>>; 2]>,
+    /// Whether its lines become events.
+    tells: bool,
     left: Arc<Mutex<Option<Left>>>,
 }
 
@@ -595,7 +599,8 @@ impl Output {
     }
 
     fn read_lines<P: Read + AsFd>(&self, mut pipe: P, stream: Stream) {
-        let mut buffer = [0; 8192];
+        // As much as a pipe holds.
+        let mut buffer = vec![0; 64 * 1024];
         let mut line = Vec::new();
         while self.wait_readable(&pipe) {
             let read = match pipe.read(&mut buffer) {
@@ -604,7 +609,9 @@ impl Output {
             };
             let us = self.us();
             let before = self.written.fetch_add(read as u64, Ordering::Relaxed);
-            self.keep_pace(&buffer[..read]);
+            if self.tells {
+                self.keep_pace(&buffer[..read]);
+            }
             let allowed = usize::try_from(self.limit.saturating_sub(before)).unwrap_or(usize::MAX);
             let bytes = &buffer[..read.min(allowed)];
             if let Some([stdout, stderr]) = &self.whole {
@@ -614,7 +621,8 @@ impl Output {
                 };
                 locked(whole).extend_from_slice(bytes);
             }
-            for &byte in bytes {
+            let lines = if self.tells { bytes } else { &[] };
+            for &byte in lines {
                 if byte == b'\n' {
                     if !self.send_line(us, stream, &mut line, true) {
                         return;

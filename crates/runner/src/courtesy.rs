@@ -26,7 +26,8 @@ pub(crate) struct Visit {
 impl Visit {
     /// Begins to compile, or to run. Whether it is to get only what nobody else wants.
     pub(crate) fn begin(&self) -> bool {
-        let heavy = self.courtesy.effort.is_heavy(self.address);
+        let effort = &self.courtesy.effort;
+        let heavy = effort.is_heavy(self.address) && !effort.is_alone(self.address);
         let mut waiting = self.waiting();
         if heavy {
             *waiting = None;

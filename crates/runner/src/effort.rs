@@ -60,6 +60,14 @@ impl Effort {
         self.of(address) > self.share
     }
 
+    /// Whether no other address has had anything lately. Then there is nobody to share with.
+    pub(crate) fn is_alone(&self, address: IpAddr) -> bool {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        !all.iter().any(|(other, (seconds, at))| {
+            *other != address && left(*seconds, at.elapsed()) > NOTHING
+        })
+    }
+
     pub(crate) fn of(&self, address: IpAddr) -> Duration {
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let seconds = all
@@ -93,6 +101,7 @@ mod tests {
         assert_eq!(effort.of(HERE), Duration::from_secs(8));
         assert_eq!(effort.of(THERE), Duration::ZERO);
         assert!(!effort.is_heavy(HERE));
+        assert!(effort.is_alone(HERE) && !effort.is_alone(THERE));
         effort.add(HERE, Duration::from_secs(2));
         assert!(effort.is_heavy(HERE));
         effort.correct(HERE, Duration::from_secs(3), Duration::from_secs(1));

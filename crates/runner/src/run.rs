@@ -254,7 +254,8 @@ async fn execute(
         Ok(Ok(None)) => {}
         Ok(Ok(Some(After::Nothing(why)))) => listener.tell(RunEvent::untraced(why)).await,
         Ok(Ok(Some(After::Traced(traced)))) => {
-            tell_timeline(inner, *traced, heavy || turn.is_passed_on(), listener).await;
+            let easy = heavy || turn.is_passed_on();
+            tell_timeline(inner, *traced, easy, reader, listener).await;
         }
         Ok(Err(error)) => listener.reject(error.to_string(), Rejection::Failure).await,
         Err(error) => {
@@ -272,8 +273,7 @@ enum After {
 }
 
 /// A traced program that has ended. It still has its turn: so there are never more traces in
-/// memory, nor more of them being looked at, than there may be programs running, and a reader's
-/// share of both is the same.
+/// memory than there may be programs running.
 struct Finished {
     traced: Traced,
     /// The binary stays where it is until it has been looked at.
@@ -282,7 +282,20 @@ struct Finished {
 }
 
 /// Finds out what the threads did, and tells. Stops when it is dropped: the client has gone.
-async fn tell_timeline(inner: &Inner, finished: Finished, easy: bool, listener: &Listener) {
+///
+/// It takes a turn of its own besides, of which there are few: a large timeline takes much memory
+/// while it is drawn.
+async fn tell_timeline(
+    inner: &Inner,
+    finished: Finished,
+    easy: bool,
+    reader: &Reader,
+    listener: &Listener,
+) {
+    let turn = match Turn::wait_silently(&inner.analysing, reader).await {
+        Ok(turn) => turn,
+        Err(full) => return listener.tell(RunEvent::untraced(full.to_string())).await,
+    };
     let scratch = inner.scratch.clone();
     let (hand_over, stopper) = oneshot::channel();
     let looking = spawn_blocking(move || {
@@ -294,6 +307,8 @@ async fn tell_timeline(inner: &Inner, finished: Finished, easy: bool, listener: 
             // If nobody takes it any more, it stops the process right here.
             let _ = hand_over.send(StopOnDrop(stopper));
         };
+        // Given back when the process has gone, and the drawing is there.
+        let _turn = turn;
         let Finished { traced, held, .. } = finished;
         let (event, effort) = traced.tell(folder.path(), easy, hand_over);
         held.effort.add(held.address, STARTING + effort);

@@ -33,7 +33,7 @@ pub struct Settings {
     pub compile: Limits,
     /// The largest request body, in bytes.
     pub body_bytes: usize,
-    /// How many programs are compiled at the same time.
+    /// How many programs are compiled at the same time; and how many timelines are made.
     pub compilations: usize,
     /// How many programs run at the same time.
     pub runs: usize,
@@ -99,6 +99,7 @@ pub(crate) struct Inner {
     pub(crate) cache: Cache,
     pub(crate) compiling: Queue,
     pub(crate) running: Queue,
+    pub(crate) analysing: Queue,
     pub(crate) effort: Arc<Effort>,
     pub(crate) courtesy: Courtesy,
     pub(crate) stopping: watch::Sender<bool>,
@@ -171,6 +172,7 @@ impl Runner {
                 cache: Cache::open(&folder.join("programs"), settings.cache_bytes)?,
                 compiling: queue(settings.compilations),
                 running: queue(settings.runs),
+                analysing: queue(settings.compilations),
                 courtesy: Courtesy::new(effort.clone()),
                 effort,
                 stopping: watch::Sender::new(false),
@@ -238,7 +240,11 @@ impl Runner {
     pub async fn stop(&self) {
         self.inner.stopping.send_replace(true);
         self.inner.spares.close();
-        let queues = [&self.inner.running, &self.inner.compiling];
+        let queues = [
+            &self.inner.running,
+            &self.inner.compiling,
+            &self.inner.analysing,
+        ];
         for queue in queues {
             queue.close();
         }

@@ -15,8 +15,11 @@ use crate::confinement::Confinement;
 use crate::scratch::fresh;
 use crate::{Error, RunEvent};
 
-/// A browser shows this much in Perfetto, and a class can fetch it at once.
+/// A class can fetch this much at once, for Perfetto.
 const LONGEST_EXPORT: usize = 4 << 20;
+
+/// What has more pieces is longer than that.
+const MOST_PIECES: usize = 50_000;
 
 /// A tracer that may still be in the making.
 pub(crate) struct Tracing {
@@ -123,10 +126,20 @@ fn drawn(timeline: Timeline) -> RunEvent {
         id: &id,
         title: "What the threads of this run did",
     };
-    let chrome = timeline::chrome(&timeline, "program");
     RunEvent::Timeline {
         html: timeline::draw(&timeline, &drawing),
-        chrome: (chrome.len() <= LONGEST_EXPORT).then_some(chrome),
+        chrome: export(&timeline),
         timeline: Arc::new(timeline),
     }
+}
+
+fn export(timeline: &Timeline) -> Option<String> {
+    let in_lanes = timeline
+        .lanes
+        .iter()
+        .map(|lane| lane.spans.len() + lane.marks.len());
+    if in_lanes.sum::<usize>() + timeline.arrows.len() > MOST_PIECES {
+        return None;
+    }
+    Some(timeline::chrome(timeline, "program")).filter(|text| text.len() <= LONGEST_EXPORT)
 }

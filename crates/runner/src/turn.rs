@@ -31,13 +31,31 @@ impl Turn {
         reader: &Reader,
         listener: &Listener,
     ) -> Result<Turn, Full> {
+        Turn::wait_telling(queue, reader, Some(listener)).await
+    }
+
+    /// The same, and tells nothing: what goes before is over soon.
+    ///
+    /// # Errors
+    /// When this reader may not even wait.
+    pub(crate) async fn wait_silently(queue: &Queue, reader: &Reader) -> Result<Turn, Full> {
+        Turn::wait_telling(queue, reader, None).await
+    }
+
+    async fn wait_telling(
+        queue: &Queue,
+        reader: &Reader,
+        listener: Option<&Listener>,
+    ) -> Result<Turn, Full> {
         let mut ticket = queue.enter(reader)?;
         let mut waited = false;
         loop {
             match ticket.news().await {
                 Some(News::Ahead(ahead)) => {
                     waited = true;
-                    listener.tell(RunEvent::Queued { ahead }).await;
+                    if let Some(listener) = listener {
+                        listener.tell(RunEvent::Queued { ahead }).await;
+                    }
                 }
                 Some(News::Slot(slot)) => {
                     let slot = Arc::new(Mutex::new(slot));

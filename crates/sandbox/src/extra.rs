@@ -1,6 +1,6 @@
 //! What a program gets beside its command: open files, and a library that is loaded before it.
 
-use std::io::{self, IoSlice, IoSliceMut};
+use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
@@ -11,10 +11,7 @@ use std::sync::Arc;
 
 use rustix::cmsg_space;
 use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_setfd};
-use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
-    SendAncillaryMessage, SendFlags,
-};
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags};
 
 use crate::Error;
 
@@ -98,36 +95,54 @@ pub(crate) fn send(files: &[Given], line: &UnixStream) -> Result<(), Error> {
         .map_err(Error::io("give a program its files"))
 }
 
-/// Takes from the line what was sent, and gives each file its number.
+#[cfg(target_os = "linux")]
 #[doc(hidden)]
-pub fn take(line: &UnixStream, numbers: &[RawFd]) -> io::Result<Vec<OwnedFd>> {
-    if numbers.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut byte = [0];
-    let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(MOST))];
-    let mut rights = RecvAncillaryBuffer::new(&mut space);
-    let mut bytes = [IoSliceMut::new(&mut byte)];
-    rustix::net::recvmsg(line, &mut bytes, &mut rights, RecvFlags::CMSG_CLOEXEC)?;
-    let files: Vec<OwnedFd> = rights
-        .drain()
-        .filter_map(|message| match message {
-            RecvAncillaryMessage::ScmRights(files) => Some(files),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    if files.len() != numbers.len() {
-        return Err(io::Error::other("not all files of the program came"));
-    }
-    let numbered = files.iter().zip(numbers).map(|(file, &number)| {
-        let copy = fcntl_dupfd_cloexec(file, number)?;
-        match copy.as_raw_fd() == number {
-            true => Ok(copy),
-            false => Err(io::Error::other(format!(
-                "there is a file {number} already"
-            ))),
+pub use take::take;
+
+/// The side of `sandbox-init`.
+#[cfg(target_os = "linux")]
+mod take {
+    use std::io::{self, IoSliceMut};
+    use std::mem::MaybeUninit;
+    use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+    use std::os::unix::net::UnixStream;
+
+    use rustix::cmsg_space;
+    use rustix::io::fcntl_dupfd_cloexec;
+    use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags};
+
+    use super::MOST;
+
+    /// Takes from the line what was sent, and gives each file its number.
+    pub fn take(line: &UnixStream, numbers: &[RawFd]) -> io::Result<Vec<OwnedFd>> {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
         }
-    });
-    numbered.collect()
+        let mut byte = [0];
+        let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(MOST))];
+        let mut rights = RecvAncillaryBuffer::new(&mut space);
+        let mut bytes = [IoSliceMut::new(&mut byte)];
+        rustix::net::recvmsg(line, &mut bytes, &mut rights, RecvFlags::CMSG_CLOEXEC)?;
+        let files: Vec<OwnedFd> = rights
+            .drain()
+            .filter_map(|message| match message {
+                RecvAncillaryMessage::ScmRights(files) => Some(files),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        if files.len() != numbers.len() {
+            return Err(io::Error::other("not all files of the program came"));
+        }
+        let numbered = files.iter().zip(numbers).map(|(file, &number)| {
+            let copy = fcntl_dupfd_cloexec(file, number)?;
+            match copy.as_raw_fd() == number {
+                true => Ok(copy),
+                false => Err(io::Error::other(format!(
+                    "there is a file {number} already"
+                ))),
+            }
+        });
+        numbered.collect()
+    }
 }

@@ -10,7 +10,8 @@
 //!   ([`crate::locks`]). Otherwise it is some thread that lives, for a guard cannot leave its
 //!   thread, and is dropped when that ends;
 //! - at anything else (a channel, a condition, a barrier), that any other thread that lives
-//!   does something. A thread that has ended does nothing, and its ends of channels are dropped.
+//!   does something. A thread that has ended does nothing, and its ends of channels are dropped;
+//!   but who ended the program could have done something instead.
 //!
 //! A stuck thread for which all that could help it is stuck for ever too is so itself: that is
 //! computed by taking away, again and again, who can be helped. Nothing is assumed here but that
@@ -21,7 +22,7 @@
 //! of it. std's mutex does not store its owner, and watching every `lock` would mean to change
 //! the program. So the holder is sought among the threads that may have a lock at all, as the
 //! code of the functions that they are in tells ([`crate::evidence`]): a `main` that only joins,
-//! or a watchdog that only sleeps, has none. That is a good reason and no proof, so a
+//! or a watchdog that only sleeps and ends the program, has none. That is a good reason and no proof, so a
 //! [`Deadlock`] that rests on it says [`inferred`](Deadlock::inferred).
 //!
 //! # What is named
@@ -86,11 +87,14 @@ impl Needs {
 /// Finds them. `may_have_a_lock` tells of a thread that is where a stack is, by its number.
 pub fn find(known: &Known<'_>, mut may_have_a_lock: impl FnMut(u16) -> bool) -> Vec<Deadlock> {
     let lives = known.lives;
-    let living: BTreeSet<LaneId> = lives
-        .iter()
-        .filter(|(_, life)| life.ended.is_none() && life.started.is_some())
-        .map(|(lane, _)| lane)
-        .collect();
+    let all = |there: fn(LaneId, &Life) -> bool| -> BTreeSet<LaneId> {
+        let started = lives.iter().filter(|(_, life)| life.started.is_some());
+        let there = started.filter(|&(lane, life)| there(lane, life));
+        there.map(|(lane, _)| lane).collect()
+    };
+    // Who calls `exit` takes along what it has.
+    let living = all(|_, life| life.ended.is_none() || life.exit.is_some());
+    let helpers = all(|lane, life| lane == 0 || life.ended.is_none() || life.exit.is_some());
     if living.len() > MOST {
         return Vec::new();
     }
@@ -103,14 +107,18 @@ pub fn find(known: &Known<'_>, mut may_have_a_lock: impl FnMut(u16) -> bool) -> 
         .iter()
         .copied()
         .filter(|&lane| {
+            let life = lives.get(lane);
+            let pause = life.and_then(still_in).map(|pause| pause.stack);
             // One that is not in a call may be anywhere.
-            let pause = lives.get(lane).and_then(still_in);
-            any_lock && pause.is_none_or(|pause| may_have_a_lock(pause.stack))
+            let stack = pause.or(life.and_then(|life| life.exit));
+            any_lock && stack.is_none_or(&mut may_have_a_lock)
         })
         .collect();
     let needs = stuck
         .into_iter()
-        .filter_map(|(lane, what)| Some((lane, known.needs(lane, what, &living, &holders)?)))
+        .filter_map(|(lane, what)| {
+            Some((lane, known.needs(lane, what, &living, &helpers, &holders)?))
+        })
         .collect();
     let needs = never_going_on(needs);
     parts(&needs)
@@ -166,13 +174,14 @@ impl Known<'_> {
         lane: LaneId,
         what: For,
         living: &BTreeSet<LaneId>,
+        helpers: &BTreeSet<LaneId>,
         holders: &BTreeSet<LaneId>,
     ) -> Option<Needs> {
         match what {
             For::Threads(threads) => Some(Needs::All(threads)),
             _ if !self.is_complete => None,
             For::Anything => {
-                let mut others = living.clone();
+                let mut others = helpers.clone();
                 others.remove(&lane);
                 Some(Needs::OneOf(others))
             }

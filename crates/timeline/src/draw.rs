@@ -88,7 +88,8 @@ fn page(timeline: &Timeline, drawing: &Drawing<'_>, limits: &Limits) -> String {
     let title = escape::text(&words::cut(drawing.title, 120));
     let id = &picture.id;
     let mut html = format!(
-        "<div class=\"timeline\" data-end=\"{}\" data-left=\"{}\" data-width=\"{}\">\n",
+        "<div class=\"timeline\" data-begin=\"{}\" data-end=\"{}\" data-left=\"{}\" data-width=\"{}\">\n",
+        picture.scale.begin(),
         timeline.end,
         scale::LEFT,
         scale::WIDTH,

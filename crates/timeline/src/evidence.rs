@@ -16,6 +16,11 @@ use crate::symbols::{Frame, Symbols};
 const FOLLOWED: usize = 64;
 const DEPTH: usize = 4;
 
+/// How many functions are looked at in all, and how many calls in each. What is beyond is taken
+/// to have no lock.
+const FUNCTIONS: usize = 128;
+const CALLS: usize = 2048;
+
 /// Looks at code.
 pub struct Evidence<'s, 'a> {
     symbols: &'s mut Symbols<'a>,
@@ -103,6 +108,9 @@ impl<'s, 'a> Evidence<'s, 'a> {
         if let Some(known) = self.functions.get(&start) {
             return known.clone();
         }
+        if self.functions.len() >= FUNCTIONS {
+            return Function::default();
+        }
         let function = self.look_at(start);
         self.functions.insert(start, function.clone());
         function
@@ -116,7 +124,7 @@ impl<'s, 'a> Evidence<'s, 'a> {
         else {
             return function;
         };
-        for (back, target) in calls(start, code) {
+        for (back, target) in calls(start, code).take(CALLS) {
             let Some(name) = self.symbols.name(target) else {
                 continue;
             };

@@ -5,7 +5,7 @@ use trace_format::Call;
 use crate::api::Waits;
 use crate::life::{Life, Lives, Pause, PauseEnd, PauseKind};
 use crate::locks::{Holds, Objects};
-use crate::model::{Lane, LaneId, Mark, MarkKind, Span, Spawned, State, Wait, WaitEnd, What};
+use crate::model::{Held, Lane, LaneId, Mark, MarkKind, Span, Spawned, State, Wait, WaitEnd, What};
 use crate::place::Places;
 
 /// A call that could have blocked, and took no longer than this, in nanoseconds, has only run:
@@ -137,20 +137,21 @@ impl Maker<'_> {
         })
     }
 
-    fn held(
-        &self,
-        lane: LaneId,
-        pause: &Pause,
-        what: What,
-        object: Option<u32>,
-    ) -> Vec<crate::model::Held> {
+    fn held(&self, lane: LaneId, pause: &Pause, what: What, object: Option<u32>) -> Vec<Held> {
         if !matches!(what, What::Lock | What::ReadLock | What::WriteLock) {
             return Vec::new();
         }
         let never = !pause.has_returned();
-        object.map_or_else(Vec::new, |lock| {
-            self.holds.during(lock, lane, pause.from, pause.to, never)
-        })
+        match (object, pause.woken_by) {
+            (Some(lock), _) => self.holds.during(lock, lane, pause.from, pause.to, never),
+            // Whatever lock it is: who let go had it until then.
+            (None, Some((by, stack))) => vec![Held {
+                by,
+                taken: None,
+                released: self.places.line(stack),
+            }],
+            (None, None) => Vec::new(),
+        }
     }
 }
 
@@ -200,7 +201,7 @@ fn what(pause: &Pause, waits: Option<Waits>) -> What {
 fn wait_end(pause: &Pause) -> WaitEnd {
     match (pause.kind, pause.end, pause.woken_by) {
         (PauseKind::Join(Some(thread)), PauseEnd::Result(0), _) => WaitEnd::Woken(thread),
-        (PauseKind::Futex { .. }, _, Some(by)) => WaitEnd::Woken(by),
+        (PauseKind::Futex { .. }, _, Some((by, _))) => WaitEnd::Woken(by),
         (PauseKind::Futex { .. }, PauseEnd::Result(TIME_WAS_UP), _) => WaitEnd::TimedOut,
         (_, PauseEnd::Open, _) => WaitEnd::Never,
         _ => WaitEnd::Over,

@@ -3,6 +3,7 @@
 mod analyse;
 mod api;
 mod arrows;
+mod chrome;
 mod deadlock;
 mod draw;
 mod evidence;
@@ -18,9 +19,6 @@ mod symbols;
 mod wakes;
 
 pub use analyse::{Error, Run, analyse};
+pub use chrome::chrome;
 pub use draw::{Drawing, LIMIT, draw, sentence, svg};
 pub use model::*;
-/// STUB
-pub fn chrome(_: &Timeline, _: &str) -> String {
-    "{\"traceEvents\":[]}".to_owned()
-}

@@ -22,6 +22,8 @@ pub struct Life {
     pub cpu: Option<u64>,
     /// Its end, if it had one of its own.
     pub fate: Option<Fate>,
+    /// Where it ended the whole program: the number of a stack.
+    pub exit: Option<u16>,
     /// In the order of time, none in another.
     pub pauses: Vec<Pause>,
     /// When, and where.
@@ -41,8 +43,8 @@ pub struct Pause {
     /// The number of its stack.
     pub stack: u16,
     pub end: PauseEnd,
-    /// Who ended it.
-    pub woken_by: Option<LaneId>,
+    /// Who ended it, and where: the number of a stack.
+    pub woken_by: Option<(LaneId, u16)>,
 }
 
 impl Pause {
@@ -184,6 +186,7 @@ pub fn lives(moments: &Moments, places: &Places, run: &Run<'_>) -> Lives {
             walk.on(&mut lives, lane, moment);
         }
     }
+    walk.end_scoped(&mut lives);
     for lane in 0..lives.lives.len() {
         let (_, end) = lives.bounds(lane as LaneId);
         if let Some(life) = lives.lives.get_mut(lane) {
@@ -192,6 +195,10 @@ pub fn lives(moments: &Moments, places: &Places, run: &Run<'_>) -> Lives {
     }
     lives
 }
+
+/// How many threads are told of: those that came first. No program has so many that is to be
+/// understood.
+const MOST: usize = 1 << 16;
 
 /// One lane for each thread that there was: main, and in the order of their numbers those that
 /// were created. Of main there is always something to say.
@@ -210,7 +217,7 @@ fn threads(moments: &Moments) -> Lives {
         }
     }
     numbers.retain(|number| *number == 0 || !failed.contains(number));
-    let lanes: HashMap<u32, LaneId> = numbers.into_iter().zip(0..).collect();
+    let lanes: HashMap<u32, LaneId> = numbers.into_iter().take(MOST).zip(0..).collect();
     let mut lives = vec![Life::default(); lanes.len()];
     if let Some(main) = lives.first_mut() {
         main.name = Some("main".to_owned());
@@ -281,6 +288,7 @@ impl Walk<'_> {
             Kind::Spawn => {
                 let child = u32::try_from(event.value).ok();
                 let child = child.and_then(|child| lives.lane(child));
+                let child = child.filter(|child| *child != lane);
                 if let Some(child) = child.and_then(|child| lives.lives.get_mut(child as usize)) {
                     child.spawned.get_or_insert((lane, at, event.stack));
                 }
@@ -293,7 +301,7 @@ impl Walk<'_> {
                     life.name = name(event);
                 }
             }
-            Kind::ProcessExit | Kind::Abort => {
+            Kind::ProcessExit | Kind::Abort | Kind::Exit => {
                 lives.exited.get_or_insert(at);
             }
             _ => (),
@@ -320,9 +328,12 @@ impl Walk<'_> {
                     false => Fate::Returned,
                 });
             }
-            Kind::ProcessExit | Kind::Abort => {
+            Kind::ProcessExit | Kind::Abort | Kind::Exit => {
                 self.close(life, index, at);
                 life.ended = Some(at);
+                if kind != Kind::ProcessExit {
+                    life.exit = Some(event.stack);
+                }
                 let panicked = self.is_panicking(index);
                 life.fate = Some(match (kind, lane) {
                     (Kind::ProcessExit, 0) if panicked => Fate::Panicked,
@@ -356,6 +367,33 @@ impl Walk<'_> {
                 self.end(life, index, at, event);
             }
             _ => (),
+        }
+    }
+
+    /// A scope is over when the functions of its threads are, and their threads end a little
+    /// later: maybe not before the program does. If who made the scope has ended by itself,
+    /// they had nothing left to do.
+    fn end_scoped(&self, lives: &mut Lives) {
+        let ended_by_itself = |lane: LaneId| {
+            let fate = lives.get(lane).and_then(|life| life.fate);
+            matches!(fate, Some(Fate::Returned | Fate::Panicked))
+        };
+        let is_over = |life: &Life| {
+            life.spawned.is_some_and(|(by, _, stack)| {
+                let scoped = self.places.get(stack).is_some_and(|place| place.scoped);
+                scoped && ended_by_itself(by)
+            })
+        };
+        let over: Vec<bool> = lives.lives.iter().map(is_over).collect();
+        for ((life, now), over) in lives.lives.iter_mut().zip(&self.current).zip(over) {
+            let idle = now.open.is_empty() && life.started.is_some();
+            if over && idle && life.ended.is_none() && self.lost.is_none() {
+                life.ended = Some(life.last);
+                life.fate = Some(match now.panicking {
+                    true => Fate::Panicked,
+                    false => Fate::Returned,
+                });
+            }
         }
     }
 

@@ -23,6 +23,17 @@ pub struct Timeline {
     pub missing: Missing,
 }
 
+impl Timeline {
+    /// What `timeline-analyse` prints. Here, and not with its caller, because a generic function is
+    /// compiled where it is used, and this crate is always optimised.
+    ///
+    /// # Errors
+    /// When it is no timeline.
+    pub fn from_json(json: &[u8]) -> Result<Timeline, serde_json::Error> {
+        serde_json::from_slice(json)
+    }
+}
+
 /// The number of a [`Lane`], which is its place in [`Timeline::lanes`].
 pub type LaneId = u32;
 

@@ -22,7 +22,7 @@ pub struct Place {
     pub inner_lock: bool,
     /// It waits at the address of what it waits for, which is one of std.
     pub at_its_address: bool,
-    /// A lock for reading and writing, which waits for two things; here the second.
+    /// A read-write lock waits at two addresses; here at the second.
     pub second_futex: bool,
     /// A thread is spawned here, in a scope.
     pub scoped: bool,
@@ -65,13 +65,71 @@ impl Places {
     }
 }
 
-/// A frame, and what is asked of it often.
-#[derive(Clone)]
+/// A frame, and what is asked of it: often, so only once for each.
 struct Seen {
-    frame: Frame,
     is_mine: bool,
+    file: String,
+    line: u32,
     api: Option<Api>,
+    /// Whether that is one of std.
+    api_is_of_std: bool,
+    callee: String,
+    facts: Facts,
 }
+
+/// What some functions of std tell, when they are on a stack.
+#[derive(Clone, Copy, Debug, Default)]
+struct Facts {
+    /// Something of std's that waits at its own address.
+    waits_here: bool,
+    takes_mutex: bool,
+    of_unbounded_channel: bool,
+    second_futex: bool,
+    scope: bool,
+    spawns_in_scope: bool,
+    catches: bool,
+    resumes: bool,
+}
+
+impl Facts {
+    fn new(frame: &Frame) -> Facts {
+        let Some(("std", file)) = api::origin(&frame.file) else {
+            return Facts::default();
+        };
+        let function = Name::new(&frame.function).function;
+        let parks = file.starts_with("sys/sync/thread_parking");
+        let writes = matches!(function, "write_contended" | "wake_writer");
+        Facts {
+            waits_here: file.starts_with("sys/sync/") && !parks,
+            takes_mutex: file == "sys/sync/mutex/futex.rs" && function.starts_with("lock"),
+            of_unbounded_channel: file == "sync/mpmc/list.rs",
+            second_futex: file == "sys/sync/rwlock/futex.rs" && writes,
+            scope: file == "thread/scoped.rs" && function == "scope",
+            spawns_in_scope: file == "thread/scoped.rs" && function.starts_with("spawn"),
+            catches: matches!(file, "panic.rs" | "panicking.rs") && function == "catch_unwind",
+            resumes: file == "panic.rs" && function == "resume_unwind",
+        }
+    }
+}
+
+impl Seen {
+    fn new(frame: &Frame) -> Seen {
+        let api = api::api(frame);
+        let of_std = api::origin(&frame.file).is_some_and(|(library, _)| library == "std");
+        Seen {
+            is_mine: is_mine(&frame.file),
+            file: frame.file.clone(),
+            line: frame.line,
+            api_is_of_std: api.is_some() && of_std,
+            api,
+            callee: called(frame),
+            facts: Facts::new(frame),
+        }
+    }
+}
+
+/// How many frames of a stack are looked at, the inlined ones among them.
+const FRAMES: usize = 512;
 
 fn look_up(
     trace: &Trace<'_>,
@@ -79,20 +137,22 @@ fn look_up(
     symbols: &mut Symbols<'_>,
     known: &mut HashMap<u32, Vec<Seen>>,
 ) -> Place {
-    let mut stack = Vec::new();
-    for address in trace.stack(number) {
-        // An address to return to is that after the call, which may be another line's.
-        let address = address.wrapping_sub(1);
-        let seen = known.entry(address).or_insert_with(|| {
-            let see = |frame: &Frame| Seen {
-                is_mine: is_mine(&frame.file),
-                api: api::api(frame),
-                frame: frame.clone(),
-            };
-            symbols.at(address).iter().map(see).collect()
-        });
-        stack.extend_from_slice(seen);
+    // An address to return to is that after the call, which may be another line's.
+    let addresses: Vec<_> = trace
+        .stack(number)
+        .map(|address| address.wrapping_sub(1))
+        .collect();
+    for &address in &addresses {
+        known
+            .entry(address)
+            .or_insert_with(|| symbols.at(address).iter().map(Seen::new).collect());
     }
+    let stack: Vec<_> = addresses
+        .iter()
+        .filter_map(|address| known.get(address))
+        .flatten()
+        .take(FRAMES)
+        .collect();
     place(&stack)
 }
 
@@ -102,79 +162,49 @@ pub fn is_mine(file: &str) -> bool {
         .is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
-fn place(stack: &[Seen]) -> Place {
+fn place(stack: &[&Seen]) -> Place {
     // A module of the program in a file of its own is the reader's too, but has other lines.
     let root = stack
         .iter()
         .find(|seen| seen.is_mine)
-        .and_then(|seen| seen.frame.file.strip_suffix("main.rs"));
+        .and_then(|seen| seen.file.strip_suffix("main.rs"));
     let is_mine =
-        |seen: &Seen| seen.is_mine || root.is_some_and(|root| seen.frame.file.starts_with(root));
+        |seen: &&Seen| seen.is_mine || root.is_some_and(|root| seen.file.starts_with(root));
     let first_mine = stack.iter().position(is_mine);
-    let library = &stack[..first_mine.unwrap_or(stack.len())];
-    let innermost = |file: &str, function: &str| {
-        library.iter().any(|seen| {
-            api::origin(&seen.frame.file) == Some(("std", file))
-                && Name::new(&seen.frame.function)
-                    .function
-                    .starts_with(function)
-        })
-    };
-    let mut api = library.iter().rev().find_map(|seen| seen.api.clone());
+    let (library, mine) = stack
+        .split_at_checked(first_mine.unwrap_or(stack.len()))
+        .unwrap_or_default();
+    let any = |fact: fn(&Facts) -> bool| library.iter().any(|seen| fact(&seen.facts));
+    let called = library.iter().rev().find(|seen| seen.api.is_some());
+    let mut api = called.and_then(|seen| seen.api.clone());
     let mut inner_lock = false;
-    let locks = innermost("sys/sync/mutex/futex.rs", "lock");
     if let Some(api) = &mut api {
         match api.waits {
-            Waits::Condition if locks => {
-                api.waits = Waits::Lock;
-            }
+            Waits::Condition if any(|facts| facts.takes_mutex) => api.waits = Waits::Lock,
             Waits::Lock | Waits::Something | Waits::Sleep => (),
-            _ => inner_lock = locks,
+            _ => inner_lock = any(|facts| facts.takes_mutex),
         }
         // It never waits for a place, so it is the other kind.
-        if api.call.starts_with("SyncSender::") && innermost("sync/mpmc/list.rs", "") {
+        if api.call.starts_with("SyncSender::") && any(|facts| facts.of_unbounded_channel) {
             api.call = api.call.replace("SyncSender", "Sender");
         }
     }
-    let caught = |after: usize| {
-        let outer = stack.get(after..).unwrap_or_default();
-        let catches = outer.iter().position(|seen| {
-            api::origin(&seen.frame.file).is_some_and(|(library, file)| {
-                library == "std" && matches!(file, "panic.rs" | "panicking.rs")
-            }) && Name::new(&seen.frame.function).function == "catch_unwind"
-        });
-        catches.is_some_and(|catches| outer[catches..].iter().any(is_mine))
-    };
+    let mut outwards = mine.iter().skip_while(|seen| !seen.facts.catches);
+    let line = stack.iter().find(|seen| seen.is_mine && seen.line > 0);
     Place {
-        line: stack
-            .iter()
-            .find(|seen| seen.is_mine && seen.frame.line > 0)
-            .map(|seen| seen.frame.line),
+        line: line.map(|seen| seen.line),
         api,
-        callee: first_mine
-            .and_then(|first| stack[..first].last())
-            .map(|seen| called(&seen.frame)),
-        at_its_address: library.iter().any(|seen| {
-            api::origin(&seen.frame.file).is_some_and(|(library, file)| {
-                library == "std"
-                    && file.starts_with("sys/sync/")
-                    && !file.starts_with("sys/sync/thread_parking")
-            })
-        }) && library
-            .iter()
-            .rev()
-            .find(|seen| seen.api.is_some())
-            .and_then(|seen| api::origin(&seen.frame.file))
-            .is_some_and(|(library, _)| library == "std"),
+        callee: match first_mine {
+            Some(_) => library.last().map(|seen| seen.callee.clone()),
+            None => None,
+        },
         inner_lock,
-        second_futex: innermost("sys/sync/rwlock/futex.rs", "write_contended")
-            || innermost("sys/sync/rwlock/futex.rs", "wake_writer"),
-        scoped: innermost("thread/scoped.rs", "spawn"),
-        caught: caught(first_mine.unwrap_or(0)),
-        resumed: library.iter().any(|seen| {
-            api::origin(&seen.frame.file) == Some(("std", "thread/scoped.rs"))
-                && Name::new(&seen.frame.function).function == "scope"
-        }),
+        at_its_address: any(|facts| facts.waits_here)
+            && called.is_some_and(|seen| seen.api_is_of_std),
+        second_futex: any(|facts| facts.second_futex),
+        scoped: any(|facts| facts.spawns_in_scope),
+        caught: outwards.any(is_mine),
+        resumed: any(|facts| facts.scope) && any(|facts| facts.resumes),
     }
 }
 

@@ -18,6 +18,11 @@ const INLINED: usize = 64;
 /// The longest name that is of use, in bytes. Those of closures in closures get long.
 const LONGEST: usize = 4096;
 
+/// How many addresses are looked up, and how many bytes are kept of what they are. A program of a
+/// few hundred lines has a few hundred addresses.
+const ADDRESSES: usize = 8192;
+const ROOM: usize = 16 << 20;
+
 /// How much of one function's code is looked at, in bytes, and how many of its rows.
 const CODE: usize = 64 << 10;
 const ROWS: usize = 4096;
@@ -40,6 +45,8 @@ pub struct Symbols<'a> {
     /// Where each function begins, its size, and its name; in order.
     table: Vec<(u64, u64, &'a str)>,
     known: HashMap<u32, Vec<Frame>>,
+    /// How many bytes of names may still be kept.
+    room: usize,
     /// The parts of the file that are code: where each is loaded, and what it is.
     code: Vec<(u64, &'a [u8])>,
 }
@@ -65,6 +72,7 @@ impl<'a> Symbols<'a> {
             context: file.as_ref().and_then(context),
             table,
             known: HashMap::new(),
+            room: ROOM,
             code,
         }
     }
@@ -102,17 +110,17 @@ impl<'a> Symbols<'a> {
     }
 
     /// The functions that an address is in, the innermost first: what was inlined, then what it
-    /// was inlined into.
+    /// was inlined into. Empty when nothing is known, and for all that are more than a program
+    /// has.
     pub fn at(&mut self, address: u32) -> &[Frame] {
-        let Symbols {
-            context,
-            table,
-            known,
-            ..
-        } = self;
-        known
-            .entry(address)
-            .or_insert_with(|| look_up(context.as_ref(), table, address.into()))
+        if !self.known.contains_key(&address) && self.known.len() < ADDRESSES && self.room > 0 {
+            let frames = look_up(self.context.as_ref(), &self.table, address.into());
+            let size = |frame: &Frame| size_of::<Frame>() + frame.function.len() + frame.file.len();
+            let size: usize = frames.iter().map(size).sum();
+            self.room = self.room.saturating_sub(size);
+            self.known.insert(address, frames);
+        }
+        self.known.get(&address).map_or(&[], Vec::as_slice)
     }
 }
 

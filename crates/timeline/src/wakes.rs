@@ -47,8 +47,8 @@ struct Wait {
 /// Waits on one address that nobody was found for yet, by when they were over.
 type Waits = BTreeMap<(u64, u64, LaneId), Wait>;
 
-/// How many waits are looked at for one wake. More than one is passed over only where threads
-/// take turns very fast.
+/// How many waits are passed over for one wake. Real ones pass over a few, where threads take
+/// turns very fast.
 const TRIES: usize = 32;
 
 /// Says in each wait who ended it; gives the pairs.
@@ -77,7 +77,7 @@ pub fn match_up(moments: &Moments, lives: &mut Lives) -> Vec<Woken> {
     for pair in &pairs {
         let life = lives.lives.get_mut(pair.lane as usize);
         if let Some(pause) = life.and_then(|life| life.pauses.get_mut(pair.pause)) {
-            pause.woken_by = Some(pair.by);
+            pause.woken_by = Some((pair.by, pair.stack));
         }
     }
     pairs.sort_by_key(|pair| pair.at);
@@ -86,16 +86,15 @@ pub fn match_up(moments: &Moments, lives: &mut Lives) -> Vec<Woken> {
 
 /// The first `left` that may have been meant.
 fn take(waits: &mut Waits, wake: &Wake, left: &mut u64, pairs: &mut Vec<Woken>) {
-    let mut passed = (wake.at, 0, 0);
-    for _ in 0..TRIES {
-        if *left == 0 {
-            return;
-        }
-        let Some((&key, wait)) = waits.range(passed..).next() else {
+    let mut from = (wake.at, 0, 0);
+    let mut passed = 0;
+    while *left > 0 && passed < TRIES {
+        let Some((&key, wait)) = waits.range(from..).next() else {
             return;
         };
         if wait.from > wake.before || wait.lane == wake.by {
-            passed = (key.0, key.1, key.2.saturating_add(1));
+            from = (key.0, key.1, key.2.saturating_add(1));
+            passed += 1;
             continue;
         }
         pairs.push(Woken {

@@ -410,6 +410,7 @@ fn of_many_threads_those_are_drawn_that_matter() {
                 line: Some(10),
             })
             .collect(),
+        inferred: false,
     }];
     let html = check_both(&timeline);
     for lane in ["0", "1", "40", "700", "801", "802"] {
@@ -630,6 +631,7 @@ impl Dice {
                             line: self.line(),
                         })
                         .collect(),
+                    inferred: false,
                 })
                 .collect(),
             missing: Missing {

@@ -132,6 +132,8 @@ bytes! {
         Abort = 19,
         /// A panic begins to unwind. Has a stack.
         Panic = 20,
+        /// Calls `exit`; what returns from `main` does not. `value`: the exit code. Has a stack.
+        Exit = 21,
     }
 }
 
@@ -151,7 +153,8 @@ impl Kind {
             | Kind::JoinEnd
             | Kind::Detach
             | Kind::Abort
-            | Kind::Panic => true,
+            | Kind::Panic
+            | Kind::Exit => true,
             Kind::SleepBegin
             | Kind::SleepEnd
             | Kind::WaitBegin

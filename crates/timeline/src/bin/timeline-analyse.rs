@@ -4,6 +4,7 @@
 //! it, and set it a limit.
 
 use std::fs;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -57,8 +58,12 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         stdout: &read(&arguments.stdout, "the output")?,
         stderr: &read(&arguments.stderr, "the error output")?,
     })?;
-    let stdout = std::io::stdout().lock();
-    serde_json::to_writer(stdout, &timeline).context("could not write the timeline")
+    // Standard output itself would write each kilobyte.
+    let mut stdout = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    serde_json::to_writer(&mut stdout, &timeline)
+        .map_err(Into::into)
+        .and_then(|()| stdout.flush())
+        .context("could not write the timeline")
 }
 
 /// The message is for readers, who know no paths here.

@@ -60,9 +60,9 @@ const FEW: usize = 12;
 pub(super) struct Picture<'a> {
     pub id: String,
     pub words: &'a Words<'a>,
+    pub scale: Scale,
     pub rows: Vec<Row<'a>>,
     timeline: &'a Timeline,
-    scale: Scale,
     strokes: Vec<Stroke>,
     look: Look,
     /// Which kinds there are.
@@ -77,14 +77,14 @@ impl<'a> Picture<'a> {
         limits: &Limits,
         id: &str,
     ) -> Picture<'a> {
-        let scale = Scale::new(timeline.end);
+        let scale = Scale::new(timeline);
         let lanes: Vec<&Lane> = shown
             .lanes
             .iter()
             .filter_map(|&lane| timeline.lanes.get(lane))
             .collect();
-        let (pieces, least) = pieces::of_lanes(&lanes, timeline.end, limits.pieces);
-        let marks = marks::of_lanes(&lanes, timeline.end, limits.marks);
+        let (pieces, least) = pieces::of_lanes(&lanes, scale.lasts(), limits.pieces);
+        let marks = marks::of_lanes(&lanes, scale.lasts(), limits.marks);
         let strokes = arrows::strokes(timeline, shown, &pieces, &scale, least, limits.arrows);
         let mut kinds = [false; Kind::ALL.len()];
         for (lane, pieces) in lanes.iter().zip(&pieces) {

@@ -1,5 +1,7 @@
 //! Where on the picture a moment is.
 
+use crate::Timeline;
+
 use super::numbers::trimmed;
 
 /// Where the time begins, and how wide it is, in percent of the picture.
@@ -13,17 +15,42 @@ pub(super) const NARROW: f64 = 300.0;
 /// The time of a run, from left to right.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale {
+    begin: u64,
     end: u64,
 }
 
 impl Scale {
-    pub(super) fn new(end: u64) -> Scale {
-        Scale { end: end.max(1) }
+    /// From the start of the program to its end; or, where it took long until its first thread
+    /// ran, from a little before that.
+    pub(super) fn new(timeline: &Timeline) -> Scale {
+        let end = timeline.end.max(1);
+        let first = timeline
+            .lanes
+            .iter()
+            .map(|lane| lane.start)
+            .min()
+            .unwrap_or(0);
+        let lasted = end.saturating_sub(first);
+        let begin = if first < end && first > end / 20 {
+            first - (lasted / 50).min(first)
+        } else {
+            0
+        };
+        Scale { begin, end }
     }
 
-    /// Which part of the run has gone, from 0 to 1.
+    pub(super) fn begin(&self) -> u64 {
+        self.begin
+    }
+
+    /// How long what is drawn took.
+    pub(super) fn lasts(&self) -> u64 {
+        self.end - self.begin
+    }
+
+    /// Which part of the picture's time has gone, from 0 to 1.
     pub(super) fn part(&self, at: u64) -> f64 {
-        at.min(self.end) as f64 / self.end as f64
+        at.clamp(self.begin, self.end).saturating_sub(self.begin) as f64 / self.lasts() as f64
     }
 
     /// Where a moment is, in percent of the picture.
@@ -48,7 +75,7 @@ impl Scale {
 
     /// How long a few pixels are on a page.
     pub(super) fn time(&self, pixels: f64) -> u64 {
-        (self.end as f64 * pixels / WIDE) as u64
+        (self.lasts() as f64 * pixels / WIDE) as u64
     }
 
     /// Round moments with their names, at most eight.
@@ -59,10 +86,16 @@ impl Scale {
             1_000_000..1_000_000_000 => ("ms", 1_000_000),
             _ => ("s", 1_000_000_000),
         };
-        let step = step(self.end);
-        let digits = if step < size { 1 } else { 0 };
+        let step = step(self.lasts());
+        let digits = (0..10)
+            .find(|&digits| step.saturating_mul(10_u64.pow(digits)) >= size)
+            .unwrap_or(0) as usize;
+        let first = self.begin.div_ceil(step);
         (0..=7)
-            .map_while(|i| step.checked_mul(i).filter(|&at| at <= self.end))
+            .map_while(|i| {
+                let at = (first + i).checked_mul(step)?;
+                (at <= self.end).then_some(at)
+            })
             .map(|at| {
                 (
                     at,
@@ -96,29 +129,61 @@ pub(super) fn percent(value: f64) -> String {
 mod tests {
     use super::*;
 
-    fn names(end: u64) -> Vec<String> {
-        Scale::new(end)
-            .ticks()
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect()
+    fn scale(first: u64, end: u64) -> Scale {
+        let lane = crate::Lane {
+            name: None,
+            spawned: None,
+            start: first,
+            end,
+            fate: crate::Fate::Returned,
+            cpu: None,
+            spans: Vec::new(),
+            marks: Vec::new(),
+        };
+        Scale::new(&Timeline {
+            end,
+            lanes: vec![lane],
+            arrows: Vec::new(),
+            deadlocks: Vec::new(),
+            missing: crate::Missing::default(),
+        })
+    }
+
+    fn names_from(first: u64, end: u64) -> String {
+        let ticks = scale(first, end).ticks().into_iter();
+        ticks.map(|(_, name)| name).collect::<Vec<_>>().join(" ")
+    }
+
+    fn names(end: u64) -> String {
+        names_from(0, end)
+    }
+
+    #[test]
+    fn the_time_before_the_program_runs_is_not_drawn() {
+        assert_eq!(scale(2_000_000, 300_000_000).begin(), 0);
+        let late = scale(140_000_000, 450_000_000);
+        assert_eq!(late.begin(), 140_000_000 - 310_000_000 / 50);
+        assert_eq!(
+            names_from(140_000_000, 450_000_000),
+            "150 ms 200 ms 250 ms 300 ms 350 ms 400 ms 450 ms"
+        );
+        assert_eq!(names_from(9_200_000, 10_600_000), "9.5 ms 10 ms 10.5 ms");
+        assert_eq!(late.part(0), 0.0);
+        assert_eq!(late.part(u64::MAX), 1.0);
     }
 
     #[test]
     fn ticks_are_round_and_in_the_unit_that_fits() {
         assert_eq!(
-            names(312_000_000).join(" "),
+            names(312_000_000),
             "0 ms 50 ms 100 ms 150 ms 200 ms 250 ms 300 ms"
         );
+        assert_eq!(names(3_100_000_000), "0 s 0.5 s 1 s 1.5 s 2 s 2.5 s 3 s");
         assert_eq!(
-            names(3_100_000_000).join(" "),
-            "0 s 0.5 s 1 s 1.5 s 2 s 2.5 s 3 s"
-        );
-        assert_eq!(
-            names(70_000).join(" "),
+            names(70_000),
             "0 µs 10 µs 20 µs 30 µs 40 µs 50 µs 60 µs 70 µs"
         );
-        assert_eq!(names(900).join(" "), "0 ns 200 ns 400 ns 600 ns 800 ns");
+        assert_eq!(names(900), "0 ns 200 ns 400 ns 600 ns 800 ns");
     }
 
     #[test]
@@ -127,12 +192,14 @@ mod tests {
             .flat_map(|bit| [1_u64 << bit, (1_u64 << bit) - 1])
             .chain([u64::MAX])
         {
-            let ticks = Scale::new(end).ticks();
-            assert!((1..=8).contains(&ticks.len()), "{end}: {ticks:?}");
-            assert!(
-                ticks.iter().all(|(at, _)| *at <= end.max(1)),
-                "{end}: {ticks:?}"
-            );
+            for first in [0, end / 3, end - end / 50, end] {
+                let ticks = scale(first, end).ticks();
+                assert!((1..=8).contains(&ticks.len()), "{end}: {ticks:?}");
+                assert!(
+                    ticks.iter().all(|(at, _)| *at <= end.max(1)),
+                    "{end}: {ticks:?}"
+                );
+            }
         }
     }
 }

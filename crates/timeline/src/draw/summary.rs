@@ -4,11 +4,12 @@ use crate::{Fate, Timeline};
 
 use super::lanes::{Shown, longest_wait};
 use super::numbers::{count, duration};
+use super::scale::Scale;
 use super::words::{Words, list, on_line};
 
 /// A sentence above the picture.
 pub(super) struct Note {
-    /// What kind: `deadlock`, `missing`, `left-out`.
+    /// What kind: `deadlock`, `missing`, `start`, `left-out`.
     pub class: &'static str,
     pub text: String,
 }
@@ -28,6 +29,17 @@ pub(super) fn notes(timeline: &Timeline, words: &Words<'_>, shown: &Shown) -> Ve
     if let Some(text) = missing(timeline) {
         notes.push(Note {
             class: "missing",
+            text,
+        });
+    }
+    let begin = Scale::new(timeline).begin();
+    if begin > 0 {
+        let text = format!(
+            "It took {} until the program ran; that is not drawn.",
+            duration(begin)
+        );
+        notes.push(Note {
+            class: "start",
             text,
         });
     }

@@ -17,24 +17,24 @@ const HOLDERS: usize = 3;
 pub(super) struct Words<'a> {
     timeline: &'a Timeline,
     names: Vec<String>,
-    /// On which line a wait was ended, by who waited and until when.
-    wakes: HashMap<(u32, u64), Option<u32>>,
+    /// On which line a wait was ended, by who waited and until when; in that order.
+    wakes: Vec<((u32, u64), Option<u32>)>,
     /// Whether there is more than one lock, so that they have to be told apart.
     locks: bool,
 }
 
 impl<'a> Words<'a> {
     pub(super) fn new(timeline: &'a Timeline) -> Words<'a> {
-        let wakes = timeline
-            .arrows
-            .iter()
-            .filter(|arrow| arrow.kind == ArrowKind::Wake);
+        let wakes = timeline.arrows.iter();
+        let mut wakes: Vec<_> = wakes
+            .filter(|arrow| arrow.kind == ArrowKind::Wake)
+            .map(|arrow| ((arrow.to, arrow.reached), arrow.line))
+            .collect();
+        wakes.sort_by_key(|(end, _)| *end);
         Words {
             timeline,
             names: names(&timeline.lanes),
-            wakes: wakes
-                .map(|arrow| ((arrow.to, arrow.reached), arrow.line))
-                .collect(),
+            wakes,
             locks: has_several_locks(timeline),
         }
     }
@@ -244,7 +244,10 @@ impl<'a> Words<'a> {
         } else {
             self.name(by)
         };
-        let line = self.wakes.get(&(lane, to)).copied().flatten();
+        let wake = self
+            .wakes
+            .binary_search_by_key(&(lane, to), |(end, _)| *end);
+        let line = wake.ok().and_then(|i| self.wakes[i].1);
         format!(", until {who} {did}{}", on_line(line))
     }
 

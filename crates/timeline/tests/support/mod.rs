@@ -332,6 +332,7 @@ pub fn deadlock() -> Timeline {
                 line: Some(line),
             })
             .collect(),
+        inferred: false,
     }];
     timeline
 }

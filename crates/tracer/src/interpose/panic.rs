@@ -1,8 +1,8 @@
-//! How a program goes wrong.
+//! How a program goes wrong, or ends itself.
 
 use core::ffi::{c_int, c_void};
 
-use trace_format::Kind;
+use trace_format::{Event, Kind};
 
 use crate::entry::entry;
 use crate::real::Real;
@@ -10,18 +10,23 @@ use crate::recorder::Recorder;
 
 type RaiseException = unsafe extern "C" fn(*mut c_void) -> c_int;
 type Abort = unsafe extern "C" fn() -> !;
+type Exit = unsafe extern "C" fn(c_int) -> !;
 
 // SAFETY: their types are those above, and they are defined below.
 static RAISE_EXCEPTION: Real<RaiseException> = unsafe { Real::new(c"_Unwind_RaiseException") };
 // SAFETY: as above.
 static ABORT: Real<Abort> = unsafe { Real::new(c"abort") };
+// SAFETY: as above.
+static EXIT: Real<Exit> = unsafe { Real::new(c"exit") };
 
 pub fn resolve() {
     RAISE_EXCEPTION.resolve();
     ABORT.resolve();
+    EXIT.resolve();
 }
 
 entry!(abort / 0 => abort_body);
+entry!(exit / 1 => exit_body);
 
 unsafe extern "C" fn abort_body(frame: usize) -> ! {
     if let Some(recorder) = Recorder::here() {
@@ -29,6 +34,18 @@ unsafe extern "C" fn abort_body(frame: usize) -> ! {
     }
     // SAFETY: it takes nothing.
     unsafe { ABORT.get()() }
+}
+
+/// `main` returns to libc, which has its own way to this.
+unsafe extern "C" fn exit_body(code: c_int, frame: usize) -> ! {
+    if let Some(recorder) = Recorder::here() {
+        recorder.keep(&Event {
+            value: i64::from(code).cast_unsigned(),
+            ..recorder.event_at(frame, Kind::Exit)
+        });
+    }
+    // SAFETY: as our caller would have called it.
+    unsafe { EXIT.get()(code) }
 }
 
 /// What std calls to unwind, in a library of its own. It unwinds the frame that it was called

@@ -212,6 +212,11 @@ fn the_exit_code_is_told() {
         "the other thread still sleeps"
     );
     assert_eq!(ran.count(Kind::Detach), 1);
+    let exits = ran.of(Kind::Exit);
+    assert_eq!(exits.len(), 1);
+    assert_eq!((exits[0].thread, exits[0].value), (0, 7));
+    assert!(exits[0].stack != 0);
+    assert_eq!(run("sleeps", &[]).count(Kind::Exit), 0, "it returns");
 }
 
 #[test]

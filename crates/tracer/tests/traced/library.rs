@@ -57,6 +57,7 @@ fn it_defines_what_it_says() {
         "clock_nanosleep",
         "connect",
         "epoll_wait",
+        "exit",
         "getaddrinfo",
         "nanosleep",
         "poll",

@@ -13,6 +13,18 @@ fn nine_hundred_threads_are_alive_at_once() {
     }
 }
 
+// The barrier lets nobody pass before all are there.
+#[test]
+fn they_are_seen_to_live_together() {
+    let run = claims::traced();
+    let threads = run.timeline();
+    assert_eq!(threads.spawned().len(), 900);
+    assert_eq!(threads.alive_at_once(), 901);
+    // Main too may be the last to arrive, who waits for nobody.
+    let waited = |thread: &&claims::Thread| thread.calls_that_waited().contains(&"Barrier::wait");
+    assert!(threads.spawned().iter().filter(waited).count() >= 899);
+}
+
 // 900 sleeps one after the other take three minutes. In the best of several runs, all of it
 // takes less than ten.
 #[test]
