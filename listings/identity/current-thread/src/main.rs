@@ -9,12 +9,12 @@ fn main() {
     say("opening the shop");
     let parcels = (1..=2).map(|number| {
         say(&format!("packing parcel {number}"));
-        number
+        format!("parcel {number}")
     });
 
     let deliver = move || {
-        for number in parcels {
-            say(&format!("delivering parcel {number}"));
+        for parcel in parcels {
+            say(&format!("delivering {parcel}"));
         }
     };
     let courier = thread::Builder::new().name("courier".to_string());
