@@ -12,6 +12,10 @@ use crate::place::Places;
 /// the kernel copies a line in less, and no pipe that is full is emptied so fast.
 const RUNS: u64 = 1_000_000;
 
+/// Calls that follow each other within this, in nanoseconds, are one wait, if one function of std
+/// makes them on one line: it takes what has come piece by piece.
+const BETWEEN_PIECES: u64 = 20_000;
+
 /// `EAGAIN`: what a futex held had changed already, so nobody waited.
 const NOT_WAITED: i64 = -11;
 
@@ -91,9 +95,9 @@ impl Maker<'_> {
         while let Some((_, pause)) = pauses.next() {
             // All tries of one call are one wait.
             let mut last = pause;
-            while let Some((_, next)) =
-                pauses.next_if(|&(next, _)| self.holds.is_continued(lane, next))
-            {
+            while let Some((_, next)) = pauses.next_if(|&(number, next)| {
+                self.holds.is_continued(lane, number) || self.is_next_piece(last, next)
+            }) {
                 last = next;
             }
             let whole = Pause {
@@ -115,6 +119,21 @@ impl Maker<'_> {
             });
         }
         spans
+    }
+
+    /// Whether these are two calls by which one function of std reads or writes.
+    fn is_next_piece(&self, pause: &Pause, next: &Pause) -> bool {
+        let made_by = |pause: &Pause| {
+            let place = self.places.get(pause.stack)?;
+            Some((place.line?, &place.api.as_ref()?.call))
+        };
+        let is_call = |pause: &Pause| {
+            matches!(pause.kind, PauseKind::Call(..)) && !is_on_a_standard_stream(pause)
+        };
+        is_call(pause)
+            && is_call(next)
+            && next.from.saturating_sub(pause.to) <= BETWEEN_PIECES
+            && made_by(pause).is_some_and(|by| made_by(next) == Some(by))
     }
 
     fn state(&self, lane: LaneId, pause: &Pause) -> State {
@@ -159,11 +178,15 @@ fn has_only_run(pause: &Pause, line: Option<u32>) -> bool {
     let is_short = pause.to - pause.from < RUNS;
     match (pause.kind, pause.end) {
         (PauseKind::Futex { .. }, PauseEnd::Result(NOT_WAITED)) => true,
-        (PauseKind::Call(Call::Write, 1 | 2), PauseEnd::Result(_)) => is_short,
+        (_, PauseEnd::Result(_)) if is_on_a_standard_stream(pause) => is_short,
         // std looks at the standard streams before `main`.
         (PauseKind::Call(..), PauseEnd::Result(_)) => is_short && line.is_none(),
         _ => false,
     }
+}
+
+fn is_on_a_standard_stream(pause: &Pause) -> bool {
+    matches!(pause.kind, PauseKind::Call(Call::Write, 1 | 2))
 }
 
 fn what(pause: &Pause, waits: Option<Waits>) -> What {

@@ -28,4 +28,6 @@ fn main() {
     println!("before");
     Command::new("/bin/sh").args(["-c", "sleep 0.1; echo the child"]).status().unwrap(); // waits
     println!("after");
+    let zeros = Command::new("/bin/sh").args(["-c", "head -c 300000 /dev/zero"]).output().unwrap(); // takes
+    assert_eq!(zeros.stdout.len(), 300_000);
 }

@@ -284,6 +284,20 @@ fn sockets_and_children_are_waited_for() {
             }),
             "{seen}"
         );
+        // It comes in many pieces. A thread that is interrupted between two of them has two waits.
+        let trace = trace_format::Trace::new(&seen.trace).expect("a trace");
+        let calls = trace
+            .events()
+            .filter(|event| event.kind() == Some(trace_format::Kind::CallEnd));
+        let waits = seen.waits("Command::output");
+        assert!(
+            !waits.is_empty() && waits.len() < calls.count() / 2,
+            "{seen}"
+        );
+        for (lane, span, wait) in waits {
+            assert_eq!((lane, wait.what), (0, What::Child), "{seen}");
+            assert_eq!(span.line, seen.line("takes"), "{seen}");
+        }
     }
 }
 
