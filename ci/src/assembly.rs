@@ -1,5 +1,6 @@
 //! The machine code of a listing's functions, as a page shows it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -8,7 +9,7 @@ use listing::Listing;
 use program::Compiler;
 use rustc_demangle::demangle;
 
-use crate::command::succeed;
+use crate::command::{command, succeed};
 
 /// Whether machine code can be compared here: it differs with the processor, and the names of
 /// functions with the system.
@@ -52,22 +53,30 @@ fn compile(listing: &Listing, folder: &Path) -> Result<String> {
     let program = listing.program()?;
     fs::create_dir_all(folder.join("src"))?;
     fs::write(folder.join("src/main.rs"), &program.code)?;
-    let mut compiler = Compiler::locate()?.command(&program, folder);
+    let usual = Compiler::locate()?.command(&program, folder);
+    let mut compiler = command(usual.get_program());
     compiler
+        .current_dir(folder)
+        .args(usual.get_args().map(without_frame_pointers))
         .args(["--emit", "asm=main.s"])
-        .args(["-C", "llvm-args=-x86-asm-syntax=intel"])
-        // The tracer wants them; here they would be three instructions more in each function.
-        .args(["-C", "force-frame-pointers=no"]);
+        .args(["-C", "llvm-args=-x86-asm-syntax=intel"]);
     succeed(&mut compiler).context("compiling to machine code")?;
     Ok(fs::read_to_string(folder.join("main.s"))?)
+}
+
+/// The tracer wants them. In the text they would be three more instructions in each function.
+fn without_frame_pointers(argument: &OsStr) -> &OsStr {
+    match argument.to_str() {
+        Some("force-frame-pointers=yes") => OsStr::new("force-frame-pointers=no"),
+        _ => argument,
+    }
 }
 
 /// The instructions of the function called `name`, without what is meant for the assembler.
 fn function(whole: &str, name: &str) -> Result<String> {
     let mut lines = whole.lines().skip_while(|line| {
-        !line
-            .strip_suffix(':')
-            .is_some_and(|label| last_name(label) == name)
+        line.strip_suffix(':')
+            .is_none_or(|label| last_name(label) != name)
     });
     if lines.next().is_none() {
         bail!("there is no function `{name}` in the machine code; is it `#[inline(never)]`?");
@@ -75,8 +84,8 @@ fn function(whole: &str, name: &str) -> Result<String> {
     let mut text = format!("{name}:\n");
     for line in lines.take_while(|line| !line.starts_with(".Lfunc_end")) {
         let Some(instruction) = line.strip_prefix('\t') else {
-            // A place to jump to.
-            if !line.starts_with(".Ltmp") {
+            // A place to jump to; other labels are for the debugger.
+            if line.starts_with(".LBB") {
                 text.push_str(line);
                 text.push('\n');
             }
@@ -114,6 +123,7 @@ _ZN10playground3add17h6b21d9ddb89e2097E:
 \t.cfi_startproc
 \tmov\trax, qword ptr [rip + _ZN10playground4NEXT17hc3dc7c21b0e7e7deE]
 .Ltmp3:
+.Lfunc_begin2:
 \t.loc\t1 7 5
 .LBB2_1:
 \tlock\t\txadd\tqword ptr [rip + _ZN10playground4NEXT17hc3dc7c21b0e7e7deE], rax

@@ -178,7 +178,7 @@ fn frame(line: &str) -> Option<(String, String)> {
     let frame = before(line.strip_prefix("#0 ")?, " (");
     let (function, place) = frame.rsplit_once(' ')?;
     let at = place.rfind("src/main.rs:")?;
-    // As symbolisers differ: some give the hash at the end of a name.
+    // Which tool names the places differs: some leave the hash at the end of a name.
     let function = match function.rsplit_once("::h") {
         Some((name, hash)) if hash.len() == 16 => name,
         _ => function,
@@ -200,7 +200,7 @@ impl Access {
     /// What does not change from run to run.
     fn does(&self) -> (&str, &str, String) {
         let what = self.what.trim_start_matches("Previous ");
-        // Not every symboliser knows the column: `src/main.rs:9:24`.
+        // Not every tool that names the places knows the column: `src/main.rs:9:24`.
         let mut parts = self.place.match_indices(':');
         let line = parts
             .nth(1)

@@ -16,7 +16,7 @@ fn fetch_add() -> u64 {
     NEXT.fetch_add(1, Relaxed)
 }
 
-fn number_orders(next_number: fn() -> u64) -> u64 {
+fn give_out(next_number: fn() -> u64) -> u64 {
     NEXT.store(0, Relaxed);
     thread::scope(|s| {
         for _ in 0..2 {
@@ -33,6 +33,6 @@ fn number_orders(next_number: fn() -> u64) -> u64 {
 
 fn main() {
     println!("forty million orders");
-    println!("load, add, store: {} numbers", number_orders(load_add_store));
-    println!("fetch_add: {} numbers", number_orders(fetch_add));
+    println!("load, add, store: {} numbers", give_out(load_add_store));
+    println!("fetch_add: {} numbers", give_out(fetch_add));
 }
