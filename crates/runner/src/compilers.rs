@@ -15,7 +15,7 @@ use crate::cache::{Key, Parts};
 
 /// The crates that programs may use, as they are written in a program: the dependencies of
 /// the package `extern-prelude`.
-const CRATES: [&str; 3] = ["crossbeam_utils", "rand", "ureq"];
+const CRATES: [&str; 4] = ["crossbeam_utils", "loom", "rand", "ureq"];
 
 /// A compiler that may still be in the making.
 #[derive(Clone, Debug)]
