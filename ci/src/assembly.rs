@@ -161,8 +161,8 @@ _ZN10playground3add17h6b21d9ddb89e2097E:
 
     #[test]
     fn a_stale_file_is_found() {
-        let code = "#[inline(never)]\nfn seven() -> u32 { 7 }\n\
-                    fn main() { println!(\"{}\", seven()) }\n";
+        let code = "#[inline(never)]\nfn seven(n: usize) -> usize { n * 7 }\n\
+                    fn main() { println!(\"{}\", seven(std::env::args().count())) }\n";
         let (_root, listing) = listing(code);
         if !POSSIBLE {
             return;
