@@ -31,6 +31,12 @@ fn updates_can_be_lost_when_optimised() {
     assert!((0..3).any(|_| counted(&claims::traced()) < ALL));
 }
 
+#[test]
+fn updates_can_be_lost_on_a_single_core() {
+    let runs = claims::runs_on_one_core(10);
+    assert!(runs.iter().any(|run| counted(run) < ALL));
+}
+
 // What the page says of its recorded run.
 #[test]
 fn more_than_half_were_lost_in_the_recorded_run() {
