@@ -44,3 +44,16 @@ pub const CLAIMS: &[&str] = &[
     "/rust-toolchain.toml",
     "/ci/src/**",
 ];
+
+/// What is shown of listings besides their runs, and what shows it.
+pub const EXCERPTS: &[&str] = &[
+    "/listings/**",
+    "!recording.json",
+    "!python.py",
+    "/src/**/*.md",
+    "/crates/listing/**",
+    "/crates/program/**",
+    "/Cargo.*",
+    "/rust-toolchain.toml",
+    "/ci/src/**",
+];

@@ -5,6 +5,7 @@
 //! in [`checks`]. [`stamps`] remembers what a passed check looked at, so that a second run
 //! with nothing changed is quick.
 
+mod assembly;
 mod bench;
 mod checks;
 mod claim_tests;
@@ -16,6 +17,7 @@ mod parts;
 mod recorder;
 mod repository;
 mod run;
+mod sanitizer;
 mod site;
 mod spinners;
 mod stamps;
@@ -65,7 +67,9 @@ struct Checks {
 enum Action {
     /// Runs listings and stores what they printed, and when, in their `recording.json`
     ///
-    /// A run on which the listing's claims fail is not stored.
+    /// A run on which the listing's claims fail is not stored. What else a page shows of a listing
+    /// is made anew with it: the data races found in it, in `races.txt`, and the machine code of
+    /// its functions, in `assembly.txt`.
     Record {
         /// The listings to record; those whose recording is missing or stale when none is
         /// named

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::checks;
-use crate::inputs::{BOOK, CLAIMS, RUST};
+use crate::inputs::{BOOK, CLAIMS, EXCERPTS, RUST};
 use crate::options::Options;
 use crate::repository::Repository;
 use crate::tools::Tool;
@@ -96,6 +96,22 @@ pub static PARTS: &[Part] = &[
         tools: &[Tool::Rust],
         needs: None,
         check: checks::recordings::check,
+    },
+    Part {
+        name: "races",
+        about: "ThreadSanitizer finds the data races that pages show, and none elsewhere",
+        inputs: EXCERPTS,
+        tools: &[Tool::Rust],
+        needs: None,
+        check: checks::races::check,
+    },
+    Part {
+        name: "assembly",
+        about: "the machine code on the pages is what the compiler makes",
+        inputs: EXCERPTS,
+        tools: &[Tool::Rust],
+        needs: None,
+        check: checks::assembly::check,
     },
     Part {
         name: "python",

@@ -15,6 +15,7 @@ use timeline::Timeline;
 use crate::checks::{count, recordings};
 use crate::claim_tests::{Against, ClaimTests, named};
 use crate::repository::Repository;
+use crate::{assembly, sanitizer};
 
 /// How long a compilation may take.
 const COMPILING: Limits = Limits::new(std::time::Duration::from_secs(120), 1024 * 1024);
@@ -34,7 +35,12 @@ pub fn record(repository: &Repository, names: &[String], all: bool) -> Result<bo
     let mut failed = Vec::new();
     for listing in listings {
         let wanted = all || !names.is_empty();
-        if !wanted && recordings::judge(listing, &tests, &compilers).is_ok() {
+        let right = || {
+            recordings::judge(listing, &tests, &compilers)?;
+            sanitizer::judge(listing)?;
+            assembly::judge(listing)
+        };
+        if !wanted && right().is_ok() {
             continue;
         }
         match record_one(listing, &tests, &compilers, tracer.as_ref()) {
@@ -70,6 +76,8 @@ fn record_one(
         .hold(listing, Against::NewRecording(&recording))
         .context("the claims do not hold on this run")?;
     recording.save(listing)?;
+    sanitizer::record(listing)?;
+    assembly::record(listing)?;
     Ok(match &recording.result {
         RecordingResult::Ran { outcome, us, lines } => {
             let seconds = *us as f64 / 1e6;

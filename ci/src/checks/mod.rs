@@ -1,5 +1,6 @@
 //! The checks, each in its own module.
 
+pub mod assembly;
 pub mod attacks;
 pub mod book;
 pub mod browser;
@@ -8,6 +9,7 @@ pub mod coverage;
 pub mod html;
 pub mod links;
 pub mod python;
+pub mod races;
 pub mod recordings;
 pub mod rust;
 pub mod scripts;

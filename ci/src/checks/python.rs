@@ -38,7 +38,8 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
     Ok(count(listings.len(), "program"))
 }
 
-fn pages(source: &Path) -> Result<Vec<String>> {
+/// The text of every page below `source`.
+pub fn pages(source: &Path) -> Result<Vec<String>> {
     files_below(source)?
         .iter()
         .filter(|file| file.extension().is_some_and(|extension| extension == "md"))
@@ -47,10 +48,11 @@ fn pages(source: &Path) -> Result<Vec<String>> {
 }
 
 /// Fails unless one of the pages includes the file at `path`.
-fn included(path: &str, pages: &[String]) -> Result<()> {
+pub fn included(path: &str, pages: &[String]) -> Result<()> {
     let end = format!("{path}}}}}");
     if !pages.iter().any(|page| page.contains(&end)) {
-        bail!("no page includes python.py");
+        let file = path.rsplit('/').next().unwrap_or(path);
+        bail!("no page includes {file}");
     }
     Ok(())
 }

@@ -22,12 +22,13 @@
 //! Everything here panics when it cannot do what it was asked: it is made for tests.
 
 mod compile_error;
+mod one_core;
 mod run;
 mod subject;
 mod threads;
 mod trace;
 
 pub use compile_error::{CompileError, compile_error};
-pub use run::{Run, assert_same_lines, recorded, run, runs, traced};
+pub use run::{Run, assert_same_lines, recorded, run, runs, runs_on_one_core, traced};
 pub use threads::{Doing, Thread, Threads};
 pub use timeline::Fate;

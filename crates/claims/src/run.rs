@@ -8,7 +8,7 @@ use listing::{RecordedLine, Recording, RecordingResult};
 use program::{Event, Limits, Outcome, Process, Stream, execution, start};
 
 use crate::threads::Threads;
-use crate::{subject, trace};
+use crate::{one_core, subject, trace};
 
 /// One run of the listing.
 #[derive(Clone, Debug)]
@@ -34,6 +34,12 @@ pub fn runs(tries: usize) -> Vec<Run> {
         Some(recording) => vec![Run::from_recording(recording)],
         None => (0..tries).map(|_| Run::now()).collect(),
     }
+}
+
+/// The same on a single core, whatever the machine has: no two of the program's threads run at the
+/// same moment. Where the system cannot be asked for that, on all of them.
+pub fn runs_on_one_core(tries: usize) -> Vec<Run> {
+    one_core::with(|| runs(tries))
 }
 
 /// Compiles the listing as the page's Run button does, and runs it with its threads watched; or

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use program::{Edition, Mode, Program};
 use sha2::{Digest, Sha256};
 
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Races};
 use crate::{Error, Line, Recording, lines};
 
 /// The folder of the listings below the root of the repository.
@@ -37,6 +37,10 @@ pub struct Listing {
     pub must_fail: Option<String>,
     /// Why the official Playground cannot run it, if it cannot.
     pub not_on_playground: Option<String>,
+    /// What a tool that looks for data races has to say of it, if it is asked.
+    pub races: Option<Races>,
+    /// The functions whose machine code the page shows.
+    pub assembly: Vec<String>,
 }
 
 impl Catalogue {
@@ -112,6 +116,8 @@ impl Listing {
             edition: Edition::default(),
             must_fail: facts.error,
             not_on_playground: facts.playground,
+            races: facts.races,
+            assembly: facts.assembly,
             name: manifest.package.name,
             caption: manifest.package.description,
         })
@@ -195,6 +201,16 @@ impl Listing {
         self.folder.join("recording.json")
     }
 
+    /// Where it is kept what the tool says that looks for data races.
+    pub fn races_file(&self) -> PathBuf {
+        self.folder.join("races.txt")
+    }
+
+    /// Where the machine code of [`Listing::assembly`] is kept.
+    pub fn assembly_file(&self) -> PathBuf {
+        self.folder.join("assembly.txt")
+    }
+
     /// The Python program beside this listing, if there is one.
     pub fn python(&self) -> Option<PathBuf> {
         Some(self.folder.join("python.py")).filter(|file| file.is_file())
@@ -257,7 +273,7 @@ mod tests {
     fn a_listing_knows_what_its_manifest_says() {
         let root = repository(&[(
             "lifecycle/join-twice",
-            "name = 'join-twice'\ndescription = 'Twice'\nversion.workspace = true\n[package.metadata.listing]\nmode = 'release'\nerror = 'E0382'\nplayground = 'no'\n",
+            "name = 'join-twice'\ndescription = 'Twice'\nversion.workspace = true\n[package.metadata.listing]\nmode = 'release'\nerror = 'E0382'\nplayground = 'no'\nraces = 'found'\nassembly = ['main']\n",
         )]);
         let catalogue = Catalogue::load(root.path()).expect("a catalogue");
         let listing = catalogue.get("join-twice").expect("listed");
@@ -265,6 +281,8 @@ mod tests {
         assert_eq!(listing.mode, Mode::Release);
         assert_eq!(listing.must_fail.as_deref(), Some("E0382"));
         assert_eq!(listing.not_on_playground.as_deref(), Some("no"));
+        assert_eq!(listing.races, Some(Races::Found));
+        assert_eq!(listing.assembly, ["main"]);
         assert_eq!(listing.program().expect("a program").code, "fn main() {}\n");
         let round = root
             .path()

@@ -12,6 +12,8 @@
 //! mode = "release"             # default: debug
 //! error = "E0382"              # it must not compile, and fail with this error
 //! playground = "needs `ureq`"  # why the official Playground cannot run it
+//! races = "found"              # or "none": what a tool says of data races in it
+//! assembly = ["fetch_add"]     # the page shows the machine code of these functions
 //! ```
 //!
 //! Everything else in the repository asks [`Catalogue`] and [`Listing`]; nothing else knows
@@ -27,4 +29,5 @@ mod rows;
 pub use catalogue::{Catalogue, Listing};
 pub use error::Error;
 pub use lines::Line;
+pub use manifest::Races;
 pub use recording::{FORMAT, RecordedLine, Recording, RecordingResult, machine};

@@ -34,6 +34,19 @@ pub(crate) struct Facts {
     pub mode: Mode,
     pub error: Option<String>,
     pub playground: Option<String>,
+    pub races: Option<Races>,
+    #[serde(default)]
+    pub assembly: Vec<String>,
+}
+
+/// What a tool that looks for data races has to say of a listing's own lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Races {
+    /// There is one, and the page shows what the tool says.
+    Found,
+    /// Nothing.
+    None,
 }
 
 impl Manifest {

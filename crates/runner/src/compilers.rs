@@ -15,7 +15,14 @@ use crate::cache::{Key, Parts};
 
 /// The crates that programs may use, as they are written in a program: the dependencies of
 /// the package `extern-prelude`.
-const CRATES: [&str; 5] = ["crossbeam_utils", "env_logger", "log", "rand", "ureq"];
+const CRATES: [&str; 6] = [
+    "crossbeam_utils",
+    "env_logger",
+    "log",
+    "loom",
+    "rand",
+    "ureq",
+];
 
 /// A compiler that may still be in the making.
 #[derive(Clone, Debug)]

@@ -1,0 +1,17 @@
+import threading
+
+parcels = 0
+lock = threading.Lock()
+
+def count_many():
+    global parcels
+    for _ in range(100_000):
+        with lock:
+            parcels += 1
+
+clerks = [threading.Thread(target=count_many) for _ in range(4)]
+for clerk in clerks:
+    clerk.start()
+for clerk in clerks:
+    clerk.join()
+print(f"counted {parcels} parcels, lost {400_000 - parcels}")
