@@ -2,9 +2,10 @@ import pathlib
 import sys
 
 sys.path.append(str(pathlib.Path(__file__).parent.parent / "price-server"))
-from serving import requests, serve
+from serving import LIBRARY, requests, serve
 
 server = serve(sleep=0.2)
+print(f"with {LIBRARY}")
 # ANCHOR: page
 import threading
 import time
