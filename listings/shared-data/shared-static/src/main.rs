@@ -1,22 +1,24 @@
+use std::sync::Barrier;
 use std::thread;
 
 static PRICES: [u32; 3] = [250, 199, 420];
+static ALL_HERE: Barrier = Barrier::new(4);
 
-fn look() -> (usize, usize) {
-    let mine = 0_u32;
-    (&raw const PRICES as usize, &raw const mine as usize)
+fn look(who: &str) {
+    let mine = 0;
+    println!(
+        "{who}: the list is at {:p}, my variable at {:p}",
+        &PRICES, &mine
+    );
+    // Nobody leaves before all four are here.
+    ALL_HERE.wait();
 }
 
 fn main() {
-    let (list, mine) = look();
-    println!("main:     the list is at {list:#x}, my variable at {mine:#x}");
-
     thread::scope(|s| {
-        let readers = [(); 3].map(|()| s.spawn(look));
-        // All three live until they are joined, and so do their stacks.
-        for (number, reader) in readers.into_iter().enumerate() {
-            let (list, mine) = reader.join().unwrap();
-            println!("reader {number}: the list is at {list:#x}, my variable at {mine:#x}");
-        }
+        s.spawn(|| look("Amsterdam"));
+        s.spawn(|| look("Boston"));
+        s.spawn(|| look("Cairo"));
+        look("main");
     });
 }
