@@ -259,7 +259,7 @@ fn slow_answers_wait_at_the_same_time() {
 
 #[test]
 fn what_it_does_not_understand_it_says() {
-    for arguments in ["--slep 2", "--port", "--sleep soon", "--sleep -1s", "8080"] {
+    for arguments in ["--nap 2", "--port", "--sleep soon", "--sleep -1s", "8080"] {
         let output = Command::new(env!("CARGO_BIN_EXE_price-server"))
             .args(arguments.split_whitespace())
             .output()
