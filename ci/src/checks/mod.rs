@@ -8,6 +8,8 @@ pub mod claims;
 pub mod coverage;
 pub mod html;
 pub mod links;
+pub mod measurements;
+pub mod modules;
 pub mod python;
 pub mod races;
 pub mod recordings;
