@@ -1,0 +1,34 @@
+/// Nanoseconds, for one thread and for two.
+fn row(run: &claims::Run, title: &str) -> [f64; 2] {
+    let line = run.lines_with(title)[0].to_owned();
+    let numbers: Vec<f64> = line
+        .split_whitespace()
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    numbers.try_into().expect("two numbers")
+}
+
+// That all steps were counted, the listing asserts.
+#[test]
+fn there_is_a_number_for_each() {
+    let run = claims::run();
+    assert_eq!(run.lines().len(), 4, "{run}");
+    for title in ["a lock", "an atomic", "own count"] {
+        assert!(row(&run, title).iter().all(|ns| *ns > 0.0), "{run}");
+    }
+    assert!(run.succeeded());
+}
+
+// What the page says of its recorded run.
+#[test]
+fn what_the_recorded_table_shows() {
+    let run = claims::recorded();
+    let [lock, contended] = row(&run, "a lock");
+    let [atomic, contended_atomic] = row(&run, "an atomic");
+    let [own, shared_out] = row(&run, "own count");
+    assert!(contended > 2.0 * lock, "{run}");
+    assert!(contended_atomic > 1.5 * atomic, "{run}");
+    assert!(contended_atomic < contended, "{run}");
+    assert!(own < atomic && atomic < lock, "{run}");
+    assert!(shared_out < 1.5 * own, "{run}");
+}
