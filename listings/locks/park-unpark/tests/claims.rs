@@ -16,6 +16,9 @@ fn the_waiter_parks_until_main_wakes_it() {
     let run = claims::recorded();
     let threads = run.timeline();
     let waiter = threads.that_printed("waiter: serves the soup");
-    assert!(waiter.calls_that_waited().contains(&"park"), "{threads}");
+    assert!(
+        waiter.calls_that_waited().contains(&"thread::park"),
+        "{threads}"
+    );
     assert!(waiter.waited_for(&threads.main()), "{threads}");
 }

@@ -44,20 +44,16 @@ fn on_the_timeline() {
     }
 }
 
-// What the page says of its recorded run.
+// What the page says of its recorded run: readers and a writer take two turns, or three.
 #[test]
 fn the_recorded_times() {
     let run = claims::recorded();
-    assert!(
-        (400.0..450.0).contains(&run.number_between(MUTEX, " ms")),
-        "{run}"
-    );
-    assert!(
-        (100.0..150.0).contains(&run.number_between(READERS, " ms")),
-        "{run}"
-    );
-    assert!(
-        (200.0..250.0).contains(&run.number_between(WRITER, " ms")),
-        "{run}"
-    );
+    let about = |title, turns: &[f64]| {
+        let ms = run.number_between(title, " ms");
+        let near = |turns: &f64| (100.0 * turns..100.0 * turns + 50.0).contains(&ms);
+        assert!(turns.iter().any(near), "{run}");
+    };
+    about(MUTEX, &[4.0]);
+    about(READERS, &[1.0]);
+    about(WRITER, &[2.0, 3.0]);
 }

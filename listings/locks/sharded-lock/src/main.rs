@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use crossbeam_utils::sync::ShardedLock;
 
-const READS: u32 = 2_000_000;
-const WRITES: u32 = 200_000;
+const READS: u32 = 500_000;
+const WRITES: u32 = 100_000;
 
 fn main() {
     let mutex = Mutex::new(42);
@@ -32,19 +32,29 @@ fn main() {
 
 /// Nanoseconds for a read, as each reader sees it.
 fn read(readers: u32, price: impl Fn() -> u32 + Sync) -> f64 {
-    let start = Instant::now();
-    thread::scope(|s| {
-        for _ in 0..readers {
-            s.spawn(|| (0..READS).for_each(|_| drop(black_box(price()))));
-        }
+    let all = median(|| {
+        thread::scope(|s| {
+            for _ in 0..readers {
+                s.spawn(|| (0..READS).for_each(|_| _ = black_box(price())));
+            }
+        });
     });
-    start.elapsed().as_nanos() as f64 / f64::from(READS)
+    all / f64::from(READS)
 }
 
 fn write(raise: impl Fn()) -> f64 {
-    let start = Instant::now();
-    (0..WRITES).for_each(|_| raise());
-    start.elapsed().as_nanos() as f64 / f64::from(WRITES)
+    median(|| (0..WRITES).for_each(|_| raise())) / f64::from(WRITES)
+}
+
+/// How many nanoseconds it takes, the median of five times.
+fn median(work: impl Fn()) -> f64 {
+    let mut times = [(); 5].map(|()| {
+        let start = Instant::now();
+        work();
+        start.elapsed()
+    });
+    times.sort();
+    times[2].as_nanos() as f64
 }
 
 fn numbers([mutex, rwlock, sharded]: [f64; 3]) -> String {

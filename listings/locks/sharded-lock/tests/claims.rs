@@ -22,14 +22,14 @@ fn there_is_a_number_for_each() {
 #[test]
 fn what_the_recorded_table_shows() {
     let run = claims::recorded();
-    let [_, one_rwlock, one_sharded] = row(&run, "1 reading:");
-    let [_, two_rwlock, two_sharded] = row(&run, "2 reading:");
+    let [one_mutex, one_rwlock, _] = row(&run, "1 reading:");
+    let [two_mutex, two_rwlock, two_sharded] = row(&run, "2 reading:");
     let [_, write_rwlock, write_sharded] = row(&run, "1 writing:");
-    println!("{run}");
-    // A second reader on the second core makes a plain lock slower, and a sharded one hardly.
+    // A second reader makes each read of a plain lock slower.
+    assert!(two_mutex > 2.0 * one_mutex, "{run}");
     assert!(two_rwlock > 2.0 * one_rwlock, "{run}");
-    assert!(two_sharded < 1.5 * one_sharded, "{run}");
-    assert!(two_sharded < two_rwlock / 2.0, "{run}");
+    assert!(two_sharded < two_rwlock / 1.5, "{run}");
+    assert!(two_sharded < two_mutex / 1.5, "{run}");
     // A writer has to take all the shards.
-    assert!(write_sharded > 3.0 * write_rwlock, "{run}");
+    assert!(write_sharded > 4.0 * write_rwlock, "{run}");
 }
