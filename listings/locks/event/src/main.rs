@@ -48,6 +48,7 @@ fn main() {
             s.spawn(move || {
                 shot.wait();
                 println!("runner {runner} runs");
+                thread::sleep(Duration::from_millis(50));
             });
         }
         if !shot.wait_timeout(Duration::from_millis(100)) {

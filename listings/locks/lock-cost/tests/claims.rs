@@ -26,12 +26,19 @@ fn what_the_recorded_table_shows() {
     let [lock, contended] = row(&run, "a lock");
     let [atomic, contended_atomic] = row(&run, "an atomic");
     let [own, shared_out] = row(&run, "own count");
-    // More than twice as long in company, and about half of it for an atomic when alone.
-    assert!(contended > 2.0 * lock, "{run}");
-    assert!(contended_atomic > 1.5 * atomic, "{run}");
+    // Several times as long in company, and about half of it for an atomic when alone.
+    assert!(contended > 3.0 * lock, "{run}");
+    assert!(contended_atomic > 2.0 * atomic, "{run}");
     assert!(contended_atomic < contended, "{run}");
     assert!((0.3..0.7).contains(&(atomic / lock)), "{run}");
     // The table has one decimal.
     assert!(own < atomic, "{run}");
     assert!(shared_out <= 1.5 * own + 0.2, "{run}");
+}
+
+// The stopwatch in the hidden lines is the same in the three listings that have one.
+#[test]
+fn there_is_one_stopwatch() {
+    let own = include_str!("../src/stopwatch.rs");
+    assert_eq!(own, include_str!("../../false-sharing/src/stopwatch.rs"));
 }
