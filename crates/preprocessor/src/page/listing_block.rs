@@ -148,7 +148,8 @@ impl<'a> Page<'a> {
         let classes: Vec<_> = fence.classes().collect();
         let has = |class: &str| classes.contains(&class);
         // A lint that is denied is told by its name, which looks like any other class.
-        let is_code = |class: &str| is_error_code(class) || listing.must_fail.as_deref() == Some(class);
+        let is_code =
+            |class: &str| is_error_code(class) || listing.must_fail.as_deref() == Some(class);
         let codes: Vec<_> = classes.iter().copied().filter(|c| is_code(c)).collect();
         let mut wrong = Vec::new();
         match &listing.must_fail {
