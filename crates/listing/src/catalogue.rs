@@ -33,7 +33,8 @@ pub struct Listing {
     pub mode: Mode,
     /// The edition it is written in.
     pub edition: Edition,
-    /// The error code with which it fails to compile, if that is its point.
+    /// The error code with which it fails to compile, if that is its point; for a lint that is
+    /// denied, its name.
     pub must_fail: Option<String>,
     /// Why the official Playground cannot run it, if it cannot.
     pub not_on_playground: Option<String>,
@@ -308,6 +309,14 @@ mod tests {
             let listing = Listing::load(&root.path().join("listings/a/b")).expect("a listing");
             assert_eq!(listing.not_on_playground.as_deref(), reason);
         }
+    }
+
+    #[test]
+    fn a_listing_may_fail_because_of_a_lint() {
+        let manifest = "name = 'b'\ndescription = 'B'\n[package.metadata.listing]\nerror = 'let_underscore_lock'\n";
+        let root = repository(&[("a/b", manifest)]);
+        let listing = Listing::load(&root.path().join("listings/a/b")).expect("a listing");
+        assert_eq!(listing.must_fail.as_deref(), Some("let_underscore_lock"));
     }
 
     #[test]

@@ -77,9 +77,10 @@ impl Manifest {
         }
         if let Some(code) = &manifest.facts().error
             && !is_error_code(code)
+            && !is_lint(code)
         {
             return Err(wrong(format!(
-                "`error = {code:?}` is not an error code such as \"E0382\""
+                "`error = {code:?}` is not an error code such as \"E0382\", nor the name of a lint"
             )));
         }
         Ok(manifest)
@@ -102,4 +103,12 @@ impl Manifest {
 
 fn is_error_code(code: &str) -> bool {
     code.len() == 5 && code.starts_with('E') && code[1..].bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A lint that is denied has its name where other errors have their code.
+fn is_lint(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

@@ -150,6 +150,44 @@ error: the listing `moved` fails with E0382, and its block says E0499
 }
 
 #[test]
+fn a_lint_is_a_class_where_it_is_why_the_listing_must_not_compile() {
+    let fence = |class: &str| {
+        format!(
+            "```rust,editable,compile_fail{class}\n{{{{#rustdoc_include ../../listings/first/moved/src/main.rs}}}}\n```\n"
+        )
+    };
+    let lint = |page: &str| {
+        let book = Book::with_page(page);
+        // Another page has it, too.
+        for file in ["listings/first/moved/Cargo.toml", "src/first/README.md"] {
+            let text = std::fs::read_to_string(book.path(file)).unwrap();
+            let text = text.replace("E0382", "let_underscore_lock");
+            std::fs::write(book.path(file), text).unwrap();
+        }
+        book
+    };
+    assert_data_eq!(
+        lint(&fence("")).problems(),
+        str![[r#"
+error: the block does not say that `moved` fails with let_underscore_lock
+  --> src/first/page.md:1
+  = help: write ```rust,editable,compile_fail,let_underscore_lock
+"#]]
+    );
+    // Said right it is no problem, so there is only the other one.
+    let other = "```rust\n{{#rustdoc_include ../../listings/first/fast/src/main.rs}}\n```\n";
+    let page = fence(",let_underscore_lock") + "\n" + other;
+    assert_data_eq!(
+        lint(&page).problems(),
+        str![[r#"
+error: readers could not edit `fast`
+  --> src/first/page.md:5
+  = help: write ```rust,editable
+"#]]
+    );
+}
+
+#[test]
 fn class_of_a_listing_that_compiles() {
     let page = "```rust,editable,compile_fail,E0382\n{{#rustdoc_include ../../listings/first/fast/src/main.rs}}\n```\n";
     assert_data_eq!(

@@ -147,11 +147,10 @@ impl<'a> Page<'a> {
         };
         let classes: Vec<_> = fence.classes().collect();
         let has = |class: &str| classes.contains(&class);
-        let codes: Vec<_> = classes
-            .iter()
-            .copied()
-            .filter(|c| is_error_code(c))
-            .collect();
+        // A lint that is denied is told by its name, which looks like any other class.
+        let is_code =
+            |class: &str| is_error_code(class) || listing.must_fail.as_deref() == Some(class);
+        let codes: Vec<_> = classes.iter().copied().filter(|c| is_code(c)).collect();
         let mut wrong = Vec::new();
         match &listing.must_fail {
             Some(code) if !has("compile_fail") => wrong.push(format!(
@@ -179,7 +178,7 @@ impl<'a> Page<'a> {
             ));
         }
         for class in &classes {
-            if !["editable", "compile_fail"].contains(class) && !is_error_code(class) {
+            if !["editable", "compile_fail"].contains(class) && !is_code(class) {
                 wrong.push(format!("a listing's block has no class `{class}`"));
             }
         }

@@ -1,0 +1,21 @@
+use std::sync::Mutex;
+
+fn main() {
+    let till = Mutex::new(100);
+
+    {
+        let mut cash = till.lock().unwrap();
+        *cash += 20;
+        println!("in the block, the till is {}", state(&till));
+    }
+    println!("below the block, the till is {}", state(&till));
+}
+
+/// Tries the lock, and does not wait for it.
+fn state(till: &Mutex<u32>) -> &'static str {
+    if till.try_lock().is_ok() {
+        "free"
+    } else {
+        "locked"
+    }
+}

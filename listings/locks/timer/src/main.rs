@@ -1,0 +1,45 @@
+mod event;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use event::Event;
+
+pub struct Timer {
+    cancelled: Arc<Event>,
+    thread: JoinHandle<bool>,
+}
+
+impl Timer {
+    pub fn start(delay: Duration, action: impl FnOnce() + Send + 'static) -> Timer {
+        let cancelled = Arc::new(Event::new());
+        let seen = Arc::clone(&cancelled);
+        let thread = thread::spawn(move || {
+            let due = !seen.wait_timeout(delay);
+            if due {
+                action();
+            }
+            due
+        });
+        Timer { cancelled, thread }
+    }
+
+    /// Waits until it is done with. Tells whether the action has run.
+    pub fn join(self) -> bool {
+        self.thread.join().unwrap()
+    }
+
+    /// Calls it off, if it is not too late. Tells whether the action has run.
+    pub fn cancel(self) -> bool {
+        self.cancelled.set();
+        self.thread.join().unwrap()
+    }
+}
+
+fn main() {
+    let oven = Timer::start(Duration::from_millis(200), || println!("oven: ding!"));
+    println!("baker: the cake is in, making coffee");
+
+    let rang = oven.join();
+    println!("baker: rang? {rang}");
+}

@@ -1,0 +1,53 @@
+use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::thread;
+use std::time::Duration;
+
+struct Account {
+    owner: &'static str,
+    euros: Mutex<u32>,
+}
+
+impl Account {
+    fn lock(&self) -> MutexGuard<'_, u32> {
+        let guard = self.euros.lock().unwrap();
+        println!("locked {}'s account", self.owner);
+        thread::sleep(Duration::from_millis(100)); // a slow disk
+        guard
+    }
+}
+
+fn transfer(euros: u32, from: &Account, to: &Account) {
+    loop {
+        let mut source = from.lock();
+        match to.euros.try_lock() {
+            Ok(mut target) => {
+                *source -= euros;
+                *target += euros;
+                return;
+            }
+            Err(TryLockError::WouldBlock) => println!("let go of {}'s account", from.owner),
+            Err(TryLockError::Poisoned(error)) => panic!("{error}"),
+        }
+        drop(source);
+        thread::sleep(Duration::from_millis(rand::random_range(1..100)));
+    }
+}
+
+fn main() {
+    let ada = Account {
+        owner: "Ada",
+        euros: Mutex::new(100),
+    };
+    let bob = Account {
+        owner: "Bob",
+        euros: Mutex::new(100),
+    };
+
+    thread::scope(|s| {
+        s.spawn(|| transfer(30, &ada, &bob));
+        s.spawn(|| transfer(20, &bob, &ada));
+    });
+
+    println!("Ada has {}", ada.euros.into_inner().unwrap());
+    println!("Bob has {}", bob.euros.into_inner().unwrap());
+}
