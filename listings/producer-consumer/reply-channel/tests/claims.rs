@@ -1,0 +1,18 @@
+// Each question is answered before the next one is asked, and who gets no answer learns it: there
+// is one possible output.
+#[test]
+fn each_question_has_its_own_answer() {
+    for run in claims::runs(20) {
+        assert_eq!(
+            run.lines(),
+            [
+                "a pen costs 120 cents",
+                "a lamp costs 450 cents",
+                "desk: what is a quill?",
+                "no answer about the quill",
+                "desk: nobody is left to ask",
+            ]
+        );
+        assert!(run.succeeded());
+    }
+}
