@@ -1,5 +1,6 @@
 use std::sync::mpsc::{self, Sender};
 use std::thread;
+use std::time::Duration;
 
 struct Question {
     article: &'static str,
@@ -12,6 +13,7 @@ fn main() {
     thread::scope(|s| {
         s.spawn(move || {
             for Question { article, reply } in questions {
+                thread::sleep(Duration::from_millis(50)); // looking it up
                 match article {
                     "pen" => reply.send(120).unwrap(),
                     "lamp" => reply.send(450).unwrap(),

@@ -2,7 +2,7 @@
 // is one possible output.
 #[test]
 fn each_question_has_its_own_answer() {
-    for run in claims::runs(20) {
+    for run in claims::runs(10) {
         assert_eq!(
             run.lines(),
             [
@@ -15,4 +15,13 @@ fn each_question_has_its_own_answer() {
         );
         assert!(run.succeeded());
     }
+}
+
+// Main waits for each answer, while the desk looks it up.
+#[test]
+fn main_waits_for_each_answer() {
+    let run = claims::recorded();
+    let threads = run.timeline();
+    let waited = threads.main().waited_in("Receiver::recv");
+    assert!(waited.as_millis() >= 140, "{threads}");
 }
