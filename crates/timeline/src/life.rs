@@ -196,6 +196,9 @@ pub fn lives(moments: &Moments, places: &Places, run: &Run<'_>) -> Lives {
     lives
 }
 
+/// The exit code of a program whose `main` has panicked.
+const PANICKED: u64 = 101;
+
 /// How many threads are told of: those that came first. No program has so many that is to be
 /// understood.
 const MOST: usize = 1 << 16;
@@ -334,7 +337,8 @@ impl Walk<'_> {
                 if kind != Kind::ProcessExit {
                     life.exit = Some(event.stack);
                 }
-                let panicked = self.is_panicking(index);
+                // Whoever brings stacks of its own can catch a panic where nobody sees it.
+                let panicked = self.is_panicking(index) && event.value == PANICKED;
                 life.fate = Some(match (kind, lane) {
                     (Kind::ProcessExit, 0) if panicked => Fate::Panicked,
                     (Kind::ProcessExit, 0) => Fate::Returned,

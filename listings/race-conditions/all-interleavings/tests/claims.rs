@@ -41,3 +41,10 @@ fn loses(schedule: &str) -> Option<u32> {
     }
     (counted.parse() == Ok(parcels) && read.is_empty()).then_some(parcels)
 }
+
+// loom ends its threads by unwinding their stacks, which it brings itself.
+#[test]
+fn main_returns() {
+    let run = claims::traced();
+    assert_eq!(run.timeline().main().fate(), claims::Fate::Returned);
+}
