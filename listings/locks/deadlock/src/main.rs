@@ -1,4 +1,3 @@
-mod watchdog;
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
@@ -43,3 +42,5 @@ fn main() {
     println!("Ada has {}", ada.euros.into_inner().unwrap());
     println!("Bob has {}", bob.euros.into_inner().unwrap());
 }
+
+mod watchdog;

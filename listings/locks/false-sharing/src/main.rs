@@ -1,4 +1,3 @@
-mod stopwatch;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crossbeam_utils::CachePadded;
@@ -30,3 +29,5 @@ fn sell(counters: [&AtomicU64; 2]) -> f64 {
     }
     ns
 }
+
+mod stopwatch;

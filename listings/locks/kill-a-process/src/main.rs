@@ -1,5 +1,3 @@
-mod event;
-mod timer;
 use std::env;
 use std::io::{self, BufRead, BufReader};
 use std::process::{Command, ExitStatus, Stdio};
@@ -60,3 +58,6 @@ fn ping(pings: &str) {
         thread::sleep(Duration::from_millis(100));
     }
 }
+
+mod event;
+mod timer;

@@ -1,4 +1,3 @@
-mod stopwatch;
 use std::hint::black_box;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -37,3 +36,5 @@ fn row(title: &str, count: impl Fn() + Sync) {
     let [one, two] = [1, 2].map(|threads| stopwatch::ns_per_step(threads, STEPS, |_| count()));
     println!("{title:<21} {one:>8.1} ns {two:>9.1} ns");
 }
+
+mod stopwatch;

@@ -1,4 +1,3 @@
-mod stopwatch;
 use std::hint::black_box;
 use std::sync::{Mutex, RwLock};
 
@@ -44,3 +43,5 @@ fn write(raise: impl Fn() + Sync) -> f64 {
 fn row(title: &str, [mutex, rwlock, sharded]: [f64; 3]) {
     println!("{title:<11} {mutex:>7.1} {rwlock:>7.1} {sharded:>8.1}  ns");
 }
+
+mod stopwatch;

@@ -1,4 +1,3 @@
-mod event;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -40,3 +39,5 @@ fn main() {
     let rang = oven.cancel();
     println!("baker: rang? {rang}");
 }
+
+mod event;

@@ -1,4 +1,3 @@
-mod event;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -43,3 +42,5 @@ fn main() {
     let rang = oven.join();
     println!("baker: rang? {rang}");
 }
+
+mod event;
