@@ -8,7 +8,7 @@ fn it_hangs_or_it_does_not() {
 }
 
 fn is_ended(run: &claims::Run) -> bool {
-    run.exit_code() == Some(3) && run.stderr_has("watchdog: the transfers have not ended")
+    run.exit_code() == Some(3) && run.stderr_has("watchdog: not done after 600 ms")
 }
 
 /// Each has one lock, and nobody has got a second one.

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub fn watch() {
     thread::spawn(|| {
         thread::sleep(Duration::from_millis(600));
-        eprintln!("watchdog: the kitchen has not closed after 600 ms, so something hangs");
+        eprintln!("watchdog: not done after 600 ms, so something hangs");
         process::exit(3);
     });
 }
