@@ -1,5 +1,3 @@
-mod watchdog;
-
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -25,3 +23,5 @@ fn main() {
     });
     println!("the kitchen is closed");
 }
+
+mod watchdog;

@@ -1,5 +1,3 @@
-mod watchdog;
-
 use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -33,3 +31,5 @@ fn main() {
     });
     println!("the kitchen is closed");
 }
+
+mod watchdog;
