@@ -5,6 +5,7 @@ pub const BOOK: &[&str] = &[
     "/book.toml",
     "/src/**",
     "/listings/**",
+    "/measurements/**",
     "/theme/**",
     "!/theme/tests/**",
     "/crates/**",

@@ -1,5 +1,5 @@
-//! Every check there is: `cargo ci`; `cargo ci record`, which records listings; and `cargo ci
-//! bench`, which measures the runner.
+//! Every check there is: `cargo ci`; `cargo ci record`, which records listings; `cargo ci measure`,
+//! which measures them; and `cargo ci bench`, which measures the runner.
 //!
 //! [`parts`] lists the checks in the order in which they run; each lives in its own module
 //! in [`checks`]. [`stamps`] remembers what a passed check looked at, so that a second run
@@ -11,6 +11,8 @@ mod claim_tests;
 mod command;
 mod course_server;
 mod inputs;
+mod machine;
+mod measure;
 mod options;
 mod parts;
 mod recorder;
@@ -75,6 +77,10 @@ enum Action {
         #[arg(long)]
         all: bool,
     },
+    /// Measures what listings take, and Python for the same, and writes the tables of the pages
+    ///
+    /// What is compared takes turns. Takes a minute or two, on a machine that has nothing else to do.
+    Measure(measure::Asked),
     /// Measures what the runner costs, over what the same takes without it
     ///
     /// Takes some ten minutes. The table is Markdown.
@@ -97,6 +103,11 @@ fn carry_out(command: Command) -> anyhow::Result<bool> {
     let repository = Repository::here()?;
     match command.action {
         Some(Action::Record { listings, all }) => recorder::record(&repository, &listings, all),
+        Some(Action::Measure(asked)) => {
+            let _alone = run::alone(&repository)?;
+            measure::measure(&repository, &asked)?;
+            Ok(true)
+        }
         Some(Action::Bench(asked)) => {
             let _alone = run::alone(&repository)?;
             bench::bench(&repository, &asked)?;

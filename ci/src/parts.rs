@@ -98,6 +98,29 @@ pub static PARTS: &[Part] = &[
         check: checks::recordings::check,
     },
     Part {
+        name: "modules",
+        about: "a helper module is the same in all listings that carry it",
+        inputs: &["/listings/**/src/**", "/ci/src/**"],
+        tools: &[],
+        needs: None,
+        check: checks::modules::check,
+    },
+    Part {
+        name: "measurements",
+        about: "each table of measured times is of these programs, and shows what was measured",
+        inputs: &[
+            "/measurements/**",
+            "/listings/**",
+            "!recording.json",
+            "/src/**/*.md",
+            "/crates/listing/**",
+            "/ci/src/**",
+        ],
+        tools: &[],
+        needs: None,
+        check: checks::measurements::check,
+    },
+    Part {
         name: "python",
         about: "each python.py runs, and a page shows it",
         inputs: &["/listings/**/python.py", "/src/**/*.md", "/ci/src/**"],
@@ -199,7 +222,7 @@ pub fn find(name: &str) -> Result<&'static Part, String> {
 pub fn help() -> String {
     let mut help = "Parts, in the order in which they run:\n".to_owned();
     for part in PARTS {
-        help.push_str(&format!("  {:<11} {}\n", part.name, part.about));
+        help.push_str(&format!("  {:<12} {}\n", part.name, part.about));
     }
     help.push_str(
         "\nA part that has passed runs again when something it looks at has changed, or with \

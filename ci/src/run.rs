@@ -32,7 +32,7 @@ pub fn run(repository: &Repository, asked: &[&'static Part], options: &Options) 
         if !asked.is_empty() && !asked.iter().any(|asked| asked.name == part.name) {
             continue;
         }
-        say(format_args!("{:<11} ", part.name));
+        say(format_args!("{:<12} ", part.name));
         let part_begin = Instant::now();
         let outcome = match part.needs {
             Some(needed) if matches!(outcomes.get(needed), Some(Outcome::Failed { .. })) => {

@@ -7,7 +7,6 @@
 mod alone;
 mod attacker;
 mod class;
-mod machine;
 mod plan;
 mod programs;
 mod reader;
@@ -25,13 +24,15 @@ use listing::Listing;
 
 use crate::command::{command, stdout_of};
 use crate::course_server::CourseServer;
+use crate::machine::Machine;
 use crate::repository::Repository;
 use class::Class;
-use machine::Machine;
 use plan::Plan;
 use programs::Kind;
 use reader::Reader;
 use rows::{HEAD, Row};
+
+pub use times::median;
 
 /// The listing that is run by one reader: it prints at once.
 const ONE: &str = "spawn-and-join";

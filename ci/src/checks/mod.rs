@@ -7,6 +7,8 @@ pub mod claims;
 pub mod coverage;
 pub mod html;
 pub mod links;
+pub mod measurements;
+pub mod modules;
 pub mod python;
 pub mod recordings;
 pub mod rust;

@@ -46,10 +46,11 @@ fn pages(source: &Path) -> Result<Vec<String>> {
         .collect()
 }
 
-/// Fails unless one of the pages includes the file at `path`.
+/// Fails unless one of the pages includes the file at `path`, or a part of it.
 fn included(path: &str, pages: &[String]) -> Result<()> {
-    let end = format!("{path}}}}}");
-    if !pages.iter().any(|page| page.contains(&end)) {
+    let ends = [format!("{path}}}}}"), format!("{path}:")];
+    let includes = |page: &String| ends.iter().any(|end| page.contains(end));
+    if !pages.iter().any(includes) {
         bail!("no page includes python.py");
     }
     Ok(())
@@ -112,6 +113,8 @@ mod tests {
     fn a_program_that_no_page_includes_is_found() {
         let pages = ["{{#include ../../listings/a/b/python.py}}".to_owned()];
         included("listings/a/b/python.py", &pages).unwrap();
+        let part = ["{{#include ../../listings/a/b/python.py:page}}".to_owned()];
+        included("listings/a/b/python.py", &part).unwrap();
         assert!(included("listings/a/c/python.py", &pages).is_err());
     }
 

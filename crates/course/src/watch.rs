@@ -15,7 +15,7 @@ use notify_debouncer_mini::notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
 
 /// What the book is made of, below its root.
-const FOLDERS: [&str; 3] = ["src", "listings", "theme"];
+const FOLDERS: [&str; 4] = ["src", "listings", "measurements", "theme"];
 const FILE: &str = "book.toml";
 
 /// Folders of the tools, wherever they are.

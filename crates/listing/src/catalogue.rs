@@ -111,7 +111,7 @@ impl Listing {
             // One edition for the whole book: the workspace's.
             edition: Edition::default(),
             must_fail: facts.error,
-            not_on_playground: facts.playground,
+            not_on_playground: manifest.not_on_playground(),
             name: manifest.package.name,
             caption: manifest.package.description,
         })
@@ -273,6 +273,23 @@ mod tests {
             catalogue.by_source(&round).map(|l| &l.name),
             Some(&listing.name)
         );
+    }
+
+    #[test]
+    fn what_the_playground_lacks_is_known() {
+        let manifest = "name = 'b'\ndescription = 'B'\n";
+        for (dependencies, reason) in [
+            ("rand.workspace = true", None),
+            (
+                "ureq.workspace = true",
+                Some("it uses the crate ureq, which is not there"),
+            ),
+        ] {
+            let manifest = format!("{manifest}[dependencies]\n{dependencies}\n");
+            let root = repository(&[("a/b", &manifest)]);
+            let listing = Listing::load(&root.path().join("listings/a/b")).expect("a listing");
+            assert_eq!(listing.not_on_playground.as_deref(), reason);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The part of a listing's `Cargo.toml` that we read.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use program::Mode;
@@ -7,9 +8,14 @@ use serde::Deserialize;
 
 use crate::Error;
 
+/// Crates that listings use and that the official Playground does not have.
+const NOT_ON_PLAYGROUND: [&str; 2] = ["loom", "ureq"];
+
 #[derive(Deserialize)]
 pub(crate) struct Manifest {
     pub package: Package,
+    #[serde(default)]
+    dependencies: BTreeMap<String, toml::Value>,
 }
 
 #[derive(Deserialize)]
@@ -68,6 +74,16 @@ impl Manifest {
 
     pub fn facts(&self) -> &Facts {
         &self.package.metadata.listing
+    }
+
+    /// Why the official Playground cannot run it: what it says itself, or what it depends on.
+    pub fn not_on_playground(&self) -> Option<String> {
+        let missing = || {
+            let mut missing = NOT_ON_PLAYGROUND.iter();
+            let name = missing.find(|name| self.dependencies.contains_key(**name))?;
+            Some(format!("it uses the crate {name}, which is not there"))
+        };
+        self.facts().playground.clone().or_else(missing)
     }
 }
 

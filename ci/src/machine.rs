@@ -15,6 +15,15 @@ impl Machine {
     /// This machine; `sandbox` is what the course says of its own, and `binary` something that
     /// the compiler's linker has made.
     pub fn here(sandbox: &str, binary: &Path) -> Result<Machine> {
+        let Machine(mut lines) = Machine::plain()?;
+        let at = lines.len().saturating_sub(1);
+        lines.insert(at, ("sandbox", sandbox.to_owned()));
+        lines.insert(at, ("linker", linker(binary)?));
+        Ok(Machine(lines))
+    }
+
+    /// This machine, where neither a sandbox nor a linker matters.
+    pub fn plain() -> Result<Machine> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         Ok(Machine(vec![
             ("processor", format!("{}, {cores} cores", processor())),
@@ -23,10 +32,13 @@ impl Machine {
                 "compiler",
                 one_line(&stdout_of(command("rustc").arg("-V"))?),
             ),
-            ("linker", linker(binary)?),
-            ("sandbox", sandbox.to_owned()),
             ("load before", load()),
         ]))
+    }
+
+    /// What it is, and which.
+    pub fn lines(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(what, which)| (*what, which.as_str()))
     }
 
     /// A Markdown list.

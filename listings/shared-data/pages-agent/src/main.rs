@@ -1,0 +1,28 @@
+use std::time::Instant;
+
+use ureq::Agent;
+
+fn fetch(agent: &Agent, pages: &[String]) -> Result<usize, ureq::Error> {
+    let mut bytes = 0;
+    for page in pages {
+        bytes += agent.get(page).call()?.body_mut().read_to_string()?.len();
+    }
+    Ok(bytes)
+}
+
+fn main() -> Result<(), ureq::Error> {
+    let server = prices::serve("--sleep 10ms --per-connection 10ms");
+    let pages: Vec<String> = prices::paths().take(100).map(|p| server.url(&p)).collect();
+
+    let begin = Instant::now();
+    let agent = ureq::agent();
+    let bytes = fetch(&agent, &pages)?;
+    let ms = begin.elapsed().as_millis();
+
+    let connections = server.connections();
+    println!("100 pages, {bytes} bytes: {ms} ms, connections: {connections}");
+    Ok(())
+}
+
+mod prices;
+mod server;

@@ -1,0 +1,12 @@
+// Each of five threads asks for 20 pages, and each page takes 10 ms and 10 ms for its connection.
+const IDEAL: f64 = 400.0;
+
+// Each page over a connection of its own.
+#[test]
+fn a_hundred_connections() {
+    let run = claims::run();
+    assert_eq!(run.numbers_after("100 pages, "), [14595], "{run}");
+    assert!(run.lines()[0].ends_with(", connections: 100"), "{run}");
+    assert!(run.number_between("bytes: ", " ms") >= IDEAL, "{run}");
+    assert!(run.succeeded());
+}
