@@ -16,8 +16,16 @@ pub struct Measurement {
     pub server: Option<&'static str>,
     /// The lines of the table.
     pub rows: &'static [Row],
-    /// What the pages say of the numbers, in words, and whether it is so.
-    pub said: &'static [(&'static str, fn(&Measured) -> bool)],
+    /// What the pages say of the numbers.
+    pub said: &'static [Saying],
+}
+
+/// What pages say of the numbers.
+pub struct Saying {
+    /// In words.
+    pub what: &'static str,
+    /// Whether it is so.
+    pub holds: fn(&Measured) -> bool,
 }
 
 /// A line of the table.
@@ -73,13 +81,20 @@ pub static MEASUREMENTS: &[Measurement] = &[
             },
         ],
         said: &[
-            ("three at once take about a third", |m| {
-                let ratio = m.rust("one after the other") / m.rust("all at once");
-                (2.7..=3.1).contains(&ratio)
-            }),
-            ("Rust is within a twentieth of the ideal", |m| {
-                m.over_ideal("one after the other") <= 0.05 && m.over_ideal("all at once") <= 0.05
-            }),
+            Saying {
+                what: "three at once take about a third",
+                holds: |m| {
+                    let ratio = m.rust("one after the other") / m.rust("all at once");
+                    (2.7..=3.1).contains(&ratio)
+                },
+            },
+            Saying {
+                what: "Rust is within a twentieth of the ideal",
+                holds: |m| {
+                    m.over_ideal("one after the other") <= 0.05
+                        && m.over_ideal("all at once") <= 0.05
+                },
+            },
         ],
     },
     Measurement {
@@ -136,30 +151,45 @@ pub static MEASUREMENTS: &[Measurement] = &[
             },
         ],
         said: &[
-            ("an agent halves the time", |m| {
-                let ratio = m.rust("a new connection for each page") / m.rust("one agent");
-                (1.8..=2.1).contains(&ratio)
-            }),
-            ("five threads take a fifth", |m| {
-                let ratio = m.rust("a new connection for each page")
-                    / m.rust("five threads, a new connection for each page");
-                (4.4..=5.1).contains(&ratio)
-            }),
-            ("both together take about a tenth", |m| {
-                let ratio = m.rust("a new connection for each page")
-                    / m.rust("five threads, one agent for all");
-                (8.5..=10.5).contains(&ratio)
-            }),
-            ("one agent for all is as good as one for each", |m| {
-                let ratio = m.rust("five threads, one agent for all")
-                    / m.rust("five threads, an agent for each");
-                (0.93..=1.07).contains(&ratio)
-            }),
-            ("Rust is closer to the ideal than Python", |m| {
-                m.rows
-                    .iter()
-                    .all(|row| row.of_rust() < row.of_python().unwrap_or(f64::INFINITY))
-            }),
+            Saying {
+                what: "an agent halves the time",
+                holds: |m| {
+                    let ratio = m.rust("a new connection for each page") / m.rust("one agent");
+                    (1.8..=2.1).contains(&ratio)
+                },
+            },
+            Saying {
+                what: "five threads take a fifth",
+                holds: |m| {
+                    let ratio = m.rust("a new connection for each page")
+                        / m.rust("five threads, a new connection for each page");
+                    (4.4..=5.1).contains(&ratio)
+                },
+            },
+            Saying {
+                what: "both together take about a tenth",
+                holds: |m| {
+                    let ratio = m.rust("a new connection for each page")
+                        / m.rust("five threads, one agent for all");
+                    (8.5..=10.5).contains(&ratio)
+                },
+            },
+            Saying {
+                what: "one agent for all is as good as one for each",
+                holds: |m| {
+                    let ratio = m.rust("five threads, one agent for all")
+                        / m.rust("five threads, an agent for each");
+                    (0.93..=1.07).contains(&ratio)
+                },
+            },
+            Saying {
+                what: "Rust is closer to the ideal than Python",
+                holds: |m| {
+                    m.rows
+                        .iter()
+                        .all(|row| row.of_rust() < row.of_python().unwrap_or(f64::INFINITY))
+                },
+            },
         ],
     },
 ];

@@ -213,7 +213,7 @@ fn of_file(file: PathBuf) -> Result<String> {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::measure::list::{Reading, Row};
+    use crate::measure::list::{Reading, Row, Saying};
 
     const READING: Reading = Reading {
         listing: "a",
@@ -243,7 +243,10 @@ pub mod tests {
             unit: "ms",
             server: None,
             rows: &ROWS,
-            said: &[("one is nearly ideal", |m| m.over_ideal("one") < 0.1)],
+            said: &[Saying {
+                what: "one is nearly ideal",
+                holds: |m| m.over_ideal("one") < 0.1,
+            }],
         }
     }
 

@@ -83,8 +83,8 @@ pub fn applies(repository: &Repository, measurement: &Measurement) -> Result<boo
 /// What the pages say and the numbers do not.
 pub fn said(measurement: &Measurement, measured: &Measured) -> Vec<&'static str> {
     let said = measurement.said.iter();
-    said.filter(|(_, holds)| !holds(measured))
-        .map(|(what, _)| *what)
+    said.filter(|saying| !(saying.holds)(measured))
+        .map(|saying| saying.what)
         .collect()
 }
 

@@ -15,12 +15,13 @@ use crate::cache::{Key, Parts};
 
 /// The crates that programs may use, as they are written in a program: the dependencies of
 /// the package `extern-prelude`.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "crossbeam_utils",
     "env_logger",
     "log",
     "loom",
     "rand",
+    "rayon",
     "ureq",
 ];
 

@@ -590,6 +590,7 @@ fn crates_are_those_that_programs_may_use() {
                 "log",
                 "loom",
                 "rand",
+                "rayon",
                 "ureq"
             ]
         );

@@ -6,10 +6,7 @@ use std::time::Duration;
 fn the_kitchen_never_closes() {
     for run in claims::runs(3) {
         assert_eq!(run.exit_code(), Some(3), "{run}");
-        assert!(
-            run.stderr_has("watchdog: not done after 600 ms"),
-            "{run}"
-        );
+        assert!(run.stderr_has("watchdog: not done after 600 ms"), "{run}");
         assert!(!run.prints("the kitchen is closed"), "{run}");
         for waiter in ["Ada", "Ben", "Cyd"] {
             let orders = run.lines_with(waiter);

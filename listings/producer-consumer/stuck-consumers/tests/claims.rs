@@ -6,10 +6,7 @@ use claims::Run;
 fn one_at_most_goes_home() {
     for run in claims::runs(3) {
         assert_eq!(run.exit_code(), Some(3), "{run}");
-        assert!(
-            run.stderr_has("watchdog: not done after 600 ms"),
-            "{run}"
-        );
+        assert!(run.stderr_has("watchdog: not done after 600 ms"), "{run}");
         assert!(!run.prints("the kitchen is closed"), "{run}");
         assert!(run.lines_with("goes home").len() <= 1, "{run}");
         let mut orders = orders(&run);
