@@ -2,19 +2,13 @@ use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
+#[derive(Default)]
 pub struct Event {
     happened: Mutex<bool>,
     changed: Condvar,
 }
 
 impl Event {
-    pub fn new() -> Event {
-        Event {
-            happened: Mutex::new(false),
-            changed: Condvar::new(),
-        }
-    }
-
     pub fn set(&self) {
         *self.happened.lock().unwrap() = true;
         self.changed.notify_all();
@@ -40,7 +34,7 @@ impl Event {
 }
 
 fn main() {
-    let shot = Event::new();
+    let shot = Event::default();
 
     thread::scope(|s| {
         for runner in 1..=3 {

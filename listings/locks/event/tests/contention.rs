@@ -22,7 +22,7 @@ use listing::Event;
 #[test]
 fn everybody_gets_through_and_sees_what_was_before() {
     for round in 1..=500 {
-        let event = Event::new();
+        let event = Event::default();
         let written = AtomicU32::new(0);
         thread::scope(|s| {
             for _ in 0..8 {
@@ -41,7 +41,7 @@ fn everybody_gets_through_and_sees_what_was_before() {
 #[test]
 fn no_wake_up_is_lost() {
     for _ in 0..2_000 {
-        let (there, back) = (Event::new(), Event::new());
+        let (there, back) = (Event::default(), Event::default());
         thread::scope(|s| {
             s.spawn(|| {
                 there.wait();
@@ -56,7 +56,7 @@ fn no_wake_up_is_lost() {
 // Notifying without setting is a wake-up without a reason, such as the system may make too.
 #[test]
 fn a_wake_up_without_a_reason_lets_nobody_through() {
-    let event = Event::new();
+    let event = Event::default();
     thread::scope(|s| {
         let waiting = s.spawn(|| event.wait());
         let until = Instant::now() + Duration::from_millis(100);
@@ -71,7 +71,7 @@ fn a_wake_up_without_a_reason_lets_nobody_through() {
 
 #[test]
 fn who_waits_in_vain_is_told() {
-    let event = Event::new();
+    let event = Event::default();
     let start = Instant::now();
     assert!(!event.wait_timeout(Duration::from_millis(20)));
     assert!(start.elapsed() >= Duration::from_millis(20));

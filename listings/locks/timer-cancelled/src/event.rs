@@ -3,19 +3,13 @@
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
+#[derive(Default)]
 pub struct Event {
     happened: Mutex<bool>,
     changed: Condvar,
 }
 
 impl Event {
-    pub fn new() -> Event {
-        Event {
-            happened: Mutex::new(false),
-            changed: Condvar::new(),
-        }
-    }
-
     pub fn set(&self) {
         *self.happened.lock().unwrap() = true;
         self.changed.notify_all();

@@ -11,7 +11,7 @@ pub struct Timer {
 
 impl Timer {
     pub fn start(delay: Duration, action: impl FnOnce() + Send + 'static) -> Timer {
-        let cancelled = Arc::new(Event::new());
+        let cancelled = Arc::new(Event::default());
         let seen = Arc::clone(&cancelled);
         let thread = thread::spawn(move || {
             let due = !seen.wait_timeout(delay);
