@@ -27,5 +27,5 @@ fn they_notice_late() {
         );
     }
     let late = run.time_of(run.lines()[1]) - run.time_of("closing");
-    assert!(late.as_millis() >= 20, "{run}");
+    assert!((20..100).contains(&late.as_millis()), "{run}");
 }

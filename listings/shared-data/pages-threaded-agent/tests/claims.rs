@@ -28,3 +28,10 @@ fn one_agent_can_do_with_as_few() {
         .any(|run| run.lines()[1].ends_with(", connections: 5"));
     assert!(few);
 }
+
+// What the page says of its recorded run.
+#[test]
+fn one_agent_did_with_as_few() {
+    let run = claims::recorded();
+    assert!(run.lines()[1].ends_with(", connections: 5"), "{run}");
+}

@@ -23,3 +23,13 @@ fn main_waits_for_the_server() {
     let waited = threads.main().waited_in("TcpStream::read");
     assert!(waited.as_millis() >= 550, "{threads}");
 }
+
+// What the page says of its recorded run: a few milliseconds for everything but the three waits.
+#[test]
+fn there_was_little_but_waiting() {
+    let run = claims::recorded();
+    assert!(
+        run.number_between("three prices in ", " ms") < 630.0,
+        "{run}"
+    );
+}
