@@ -128,7 +128,7 @@ impl Measured {
             }
             let measured = |number: f64| {
                 let over = row.ideal.map(|ideal| (number / ideal - 1.0) * 100.0);
-                let over = over.map(|percent| format!(", {percent:+.0} %"));
+                let over = over.map(|percent| format!(", {percent:+.0}{NARROW}%"));
                 shown(number, measurement.unit) + &over.unwrap_or_default()
             };
             let _ = write!(table, " {} |", measured(row.of_rust()));
@@ -157,6 +157,9 @@ impl Measured {
     }
 }
 
+/// A space at which no line ends.
+const NARROW: char = '\u{202f}';
+
 /// With three digits, or as many as there are before the point.
 fn shown(number: f64, unit: &str) -> String {
     let digits = match number.abs() {
@@ -164,7 +167,7 @@ fn shown(number: f64, unit: &str) -> String {
         ..99.95 => 1,
         _ => 0,
     };
-    format!("{number:.digits$} {unit}")
+    format!("{number:.digits$}{NARROW}{unit}")
 }
 
 /// A hash of what decides what the programs of `measurement` do: of each listing, and of what its
@@ -276,7 +279,7 @@ pub mod tests {
     #[test]
     fn a_table_has_medians_and_how_far_they_are_from_the_ideal() {
         assert_eq!(
-            measured().table(&measurement()),
+            measured().table(&measurement()).replace(NARROW, " "),
             "| | ideal | Rust | Python |\n|---|---:|---:|---:|\n\
              | one | 100 ms | 104 ms, +4 % | 150 ms, +50 % |\n\
              | two |  | 1.23 ms | – |\n\n\
@@ -289,7 +292,7 @@ pub mod tests {
     fn a_table_without_python_and_without_an_ideal_is_narrower() {
         let mut measured = measured();
         measured.rows.remove(0);
-        let table = measured.table(&measurement());
+        let table = measured.table(&measurement()).replace(NARROW, " ");
         assert!(
             table.starts_with("| | Rust |\n|---|---:|\n| two | 1.23 ms |\n"),
             "{table}"
@@ -298,7 +301,8 @@ pub mod tests {
 
     #[test]
     fn numbers_have_three_digits() {
-        let numbers = [0.5, 9.994, 9.999, 99.9, 99.96, 1234.5].map(|n| shown(n, "ns"));
+        let numbers =
+            [0.5, 9.994, 9.999, 99.9, 99.96, 1234.5].map(|n| shown(n, "ns").replace(NARROW, " "));
         let wanted = [
             "0.50 ns", "9.99 ns", "10.0 ns", "99.9 ns", "100 ns", "1234 ns",
         ];

@@ -15,10 +15,11 @@ def check_price(exchange):
     print(f"{exchange}: {answer.json()['close']:.2f}")
 
 begin = time.perf_counter()
-exchanges = ["amsterdam", "boston", "cairo"]
-threads = [threading.Thread(target=check_price, args=(exchange,)) for exchange in exchanges]
-for thread in threads:
+threads = []
+for exchange in ["amsterdam", "boston", "cairo"]:
+    thread = threading.Thread(target=check_price, args=(exchange,))
     thread.start()
+    threads.append(thread)
 for thread in threads:
     thread.join()
 print(f"three prices in {1000 * (time.perf_counter() - begin):.0f} ms")

@@ -13,11 +13,10 @@ fn main() -> Result<(), ureq::Error> {
 
         match prices::number(&json, "close") {
             Some(close) => println!("{exchange}: {close:.2}"),
-            None => println!("{exchange}: {status}, {:?}", prices::text(&json, "error")),
+            None => println!("{exchange}: {status}, {}", json.trim()),
         }
     }
     Ok(())
 }
-
 mod prices;
 mod server;

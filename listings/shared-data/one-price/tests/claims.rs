@@ -6,7 +6,7 @@ fn a_price_and_an_error() {
             run.lines(),
             [
                 "dublin: 3184.09",
-                "atlantis: 404 Not Found, Some(\"unknown exchange: atlantis\")",
+                "atlantis: 404 Not Found, {\"error\": \"unknown exchange: atlantis\"}",
             ]
         );
         assert!(run.succeeded(), "{run}");

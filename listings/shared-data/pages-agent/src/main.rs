@@ -12,17 +12,17 @@ fn fetch(agent: &Agent, pages: &[String]) -> Result<usize, ureq::Error> {
 
 fn main() -> Result<(), ureq::Error> {
     let server = prices::serve("--sleep 10ms --per-connection 10ms");
-    let pages: Vec<String> = prices::paths().take(100).map(|p| server.url(&p)).collect();
+    let urls = prices::urls(&server);
+    let pages = &urls[..100];
 
     let begin = Instant::now();
     let agent = ureq::agent();
-    let bytes = fetch(&agent, &pages)?;
+    let bytes = fetch(&agent, pages)?;
     let ms = begin.elapsed().as_millis();
 
     let connections = server.connections();
     println!("100 pages, {bytes} bytes: {ms} ms, connections: {connections}");
     Ok(())
 }
-
 mod prices;
 mod server;

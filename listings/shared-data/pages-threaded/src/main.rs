@@ -11,12 +11,15 @@ fn fetch(pages: &[String]) -> Result<usize, ureq::Error> {
 
 fn main() -> Result<(), ureq::Error> {
     let server = prices::serve("--sleep 10ms --per-connection 10ms");
-    let pages: Vec<String> = prices::paths().take(100).map(|p| server.url(&p)).collect();
+    let urls = prices::urls(&server);
+    let pages = &urls[..100];
 
     let begin = Instant::now();
     let bytes = thread::scope(|s| {
-        let shares = pages.chunks(20);
-        let workers: Vec<_> = shares.map(|share| s.spawn(move || fetch(share))).collect();
+        let workers: Vec<_> = pages
+            .chunks(20)
+            .map(|share| s.spawn(move || fetch(share)))
+            .collect();
         let results = workers.into_iter().map(|worker| worker.join().unwrap());
         results.sum::<Result<usize, _>>()
     })?;
@@ -26,6 +29,5 @@ fn main() -> Result<(), ureq::Error> {
     println!("100 pages, {bytes} bytes: {ms} ms, connections: {connections}");
     Ok(())
 }
-
 mod prices;
 mod server;

@@ -27,6 +27,5 @@ fn main() -> io::Result<()> {
     }
     Ok(())
 }
-
 mod prices;
 mod server;

@@ -20,6 +20,5 @@ fn main() -> Result<(), Failure> {
     println!("three prices in {} ms", begin.elapsed().as_millis());
     Ok(())
 }
-
 mod prices;
 mod server;

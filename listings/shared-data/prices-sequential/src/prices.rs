@@ -35,13 +35,17 @@ pub fn serve(arguments: &str) -> Server {
     server::start(arguments, answer)
 }
 
-/// The paths of all prices: 10 exchanges, 3 symbols, 30 days.
-pub fn paths() -> impl Iterator<Item = String> {
-    EXCHANGES.iter().flat_map(|exchange| {
-        SYMBOLS.iter().flat_map(move |(symbol, _, _)| {
-            (1..=DAYS).map(move |day| format!("/price/{exchange}/{symbol}/2026-04-{day:02}"))
-        })
-    })
+/// Where all prices are: 10 exchanges, 3 symbols, 30 days.
+pub fn urls(server: &Server) -> Vec<String> {
+    let mut urls = Vec::new();
+    for exchange in EXCHANGES {
+        for (symbol, _, _) in SYMBOLS {
+            for day in 1..=DAYS {
+                urls.push(server.url(&format!("/price/{exchange}/{symbol}/2026-04-{day:02}")));
+            }
+        }
+    }
+    urls
 }
 
 /// What the server says to `path`.
@@ -61,17 +65,8 @@ pub fn answer(path: &str) -> Reply {
 /// let a library read JSON, such as serde_json.
 pub fn number(json: &str, name: &str) -> Option<f64> {
     let end = |c: char| !c.is_ascii_digit() && c != '.' && c != '-';
-    value(json, name)?.split(end).next()?.parse().ok()
-}
-
-/// The text of this name.
-pub fn text<'a>(json: &'a str, name: &str) -> Option<&'a str> {
-    value(json, name)?.strip_prefix('"')?.split('"').next()
-}
-
-fn value<'a>(json: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = json.split_once(&format!("\"{name}\":"))?;
-    Some(rest.trim_start())
+    rest.trim_start().split(end).next()?.parse().ok()
 }
 
 /// One day's trade. Prices are in cents.

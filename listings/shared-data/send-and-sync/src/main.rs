@@ -5,7 +5,7 @@ fn main() {
     let sold = [250, 199, 420];
     let till = Cell::new(0);
 
-    // `till` moves in, and comes back with the answer. `sold` is borrowed by both.
+    // `till` moves in, and comes back. `sold` is borrowed by both.
     let till = thread::scope(|s| {
         let cashier = s.spawn(|| {
             let till = till;
