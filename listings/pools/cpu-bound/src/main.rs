@@ -19,5 +19,4 @@ fn main() {
         println!("workers: {workers}, sum: {sum}, {ms} ms");
     }
 }
-
 mod pool;

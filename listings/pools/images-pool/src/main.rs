@@ -44,7 +44,6 @@ fn main() -> Outcome<()> {
     println!("{saved} images, {bytes} bytes, {ms} ms");
     Ok(())
 }
-
 mod images;
 mod pool;
 mod server;

@@ -40,6 +40,5 @@ fn main() -> Outcome<()> {
     println!("{saved} images, {bytes} bytes, {ms} ms");
     Ok(())
 }
-
 mod images;
 mod server;

@@ -37,7 +37,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     Ok(())
 }
-
 mod pool;
 mod prices;
 mod server;

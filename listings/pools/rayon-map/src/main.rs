@@ -40,5 +40,4 @@ fn main() {
         answers.into_iter().flatten().filter(|prime| *prime).count()
     });
 }
-
 mod pool;
