@@ -14,6 +14,8 @@ pub struct Measurement {
     /// With what the price server is started for the Python programs, which find its address in
     /// `PRICE_SERVER`. Listings bring their own.
     pub server: Option<&'static str>,
+    /// What the numbers count with which the lines begin, if there is a plot: `workers`.
+    pub plot: Option<&'static str>,
     /// The lines of the table.
     pub rows: &'static [Row],
     /// What the pages say of the numbers.
@@ -66,6 +68,7 @@ pub static MEASUREMENTS: &[Measurement] = &[
         chapter: "shared-data",
         unit: "ms",
         server: Some("--sleep 200ms"),
+        plot: None,
         rows: &[
             Row {
                 what: "one after the other",
@@ -102,6 +105,7 @@ pub static MEASUREMENTS: &[Measurement] = &[
         chapter: "shared-data",
         unit: "ms",
         server: Some("--sleep 10ms --per-connection 10ms"),
+        plot: None,
         rows: &[
             Row {
                 what: "a new connection for each page",
@@ -188,6 +192,64 @@ pub static MEASUREMENTS: &[Measurement] = &[
                     m.rows
                         .iter()
                         .all(|row| row.of_rust() < row.of_python().unwrap_or(f64::INFINITY))
+                },
+            },
+        ],
+    },
+    Measurement {
+        name: "requests",
+        chapter: "pools",
+        unit: "ms",
+        server: Some("--sleep 20ms"),
+        plot: Some("workers"),
+        rows: &[
+            Row {
+                what: "10 workers",
+                ideal: Some(1800.0),
+                rust: of("nine-hundred-requests", "10 workers took ", " ms"),
+                python: Some(of("nine-hundred-requests", "10 workers took ", " ms")),
+            },
+            Row {
+                what: "30 workers",
+                ideal: Some(600.0),
+                rust: of("nine-hundred-requests", "30 workers took ", " ms"),
+                python: Some(of("nine-hundred-requests", "30 workers took ", " ms")),
+            },
+            Row {
+                what: "100 workers",
+                ideal: Some(180.0),
+                rust: of("nine-hundred-requests", "100 workers took ", " ms"),
+                python: Some(of("nine-hundred-requests", "100 workers took ", " ms")),
+            },
+        ],
+        said: &[
+            Saying {
+                what: "Rust is within a twentieth of the ideal with 10 and 30 workers",
+                holds: |m| m.over_ideal("10 workers") <= 0.05 && m.over_ideal("30 workers") <= 0.05,
+            },
+            Saying {
+                what: "a hundred workers are about nine times as quick as ten",
+                holds: |m| {
+                    let ratio = m.rust("10 workers") / m.rust("100 workers");
+                    (8.0..=9.8).contains(&ratio)
+                },
+            },
+            Saying {
+                what: "Python is no quicker with 100 workers than with 30",
+                holds: |m| {
+                    let of_python = |row: usize| m.rows.get(row).and_then(|row| row.of_python());
+                    match (of_python(1), of_python(2)) {
+                        (Some(thirty), Some(hundred)) => hundred >= 0.95 * thirty,
+                        _ => false,
+                    }
+                },
+            },
+            Saying {
+                what: "with 10 workers Python is nearly as quick as Rust",
+                holds: |m| {
+                    let ten = m.rows.first();
+                    let ratio = ten.and_then(|row| Some(row.of_python()? / row.of_rust()));
+                    ratio.is_some_and(|ratio| (1.0..=1.2).contains(&ratio))
                 },
             },
         ],

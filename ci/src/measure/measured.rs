@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::list::Measurement;
+use super::plot;
 use crate::bench::median;
 use crate::repository::{Repository, hex};
 
@@ -138,6 +139,10 @@ impl Measured {
             }
             table.push('\n');
         }
+        if let Some(across) = measurement.plot {
+            table.push('\n');
+            table += &plot::svg(measurement, self, across);
+        }
         let machine = self
             .machine
             .iter()
@@ -245,6 +250,7 @@ pub mod tests {
             chapter: "c",
             unit: "ms",
             server: None,
+            plot: None,
             rows: &ROWS,
             said: &[Saying {
                 what: "one is nearly ideal",

@@ -6,6 +6,7 @@
 
 pub mod list;
 pub mod measured;
+pub mod plot;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};

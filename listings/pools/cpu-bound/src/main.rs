@@ -5,7 +5,7 @@ use pool::Pool;
 
 /// Works an answer out, step by step.
 fn ask(question: u64) -> u64 {
-    (0..30_000_000).fold(question, |answer, _| black_box(answer))
+    (0..80_000_000).fold(question, |answer, _| black_box(answer))
 }
 
 fn main() {
@@ -19,5 +19,4 @@ fn main() {
         println!("workers: {workers}, sum: {sum}, {ms} ms");
     }
 }
-
 mod pool;

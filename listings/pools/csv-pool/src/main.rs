@@ -34,6 +34,5 @@ fn main() -> io::Result<()> {
     }
     Ok(())
 }
-
 mod orders;
 mod pool;

@@ -32,5 +32,4 @@ fn main() -> io::Result<()> {
     println!("all files read in {us} µs");
     Ok(())
 }
-
 mod orders;

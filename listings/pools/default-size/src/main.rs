@@ -17,5 +17,4 @@ fn main() {
         println!("workers: {workers}, eight waits took {ms} ms");
     }
 }
-
 mod pool;

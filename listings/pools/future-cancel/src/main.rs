@@ -28,5 +28,4 @@ fn main() {
     }
     plum.join().unwrap();
 }
-
 mod pool;

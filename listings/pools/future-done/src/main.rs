@@ -23,5 +23,4 @@ fn main() {
     let ms: u64 = tasks.into_iter().map(|task| task.join().unwrap()).sum();
     println!("{ms} ms of work");
 }
-
 mod pool;

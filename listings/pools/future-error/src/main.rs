@@ -23,5 +23,4 @@ fn main() {
         }
     }
 }
-
 mod pool;

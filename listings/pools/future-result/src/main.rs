@@ -18,5 +18,4 @@ fn main() {
     let sum = sum.join().unwrap();
     println!("{sum} cents, delivered on {day}");
 }
-
 mod pool;

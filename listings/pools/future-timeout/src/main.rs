@@ -20,5 +20,4 @@ fn main() {
     };
     println!("{} is on the table", bread.unwrap());
 }
-
 mod pool;

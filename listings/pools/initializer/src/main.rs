@@ -39,5 +39,4 @@ fn main() {
     pool.shutdown();
     println!("main: six orders are booked");
 }
-
 mod pool;

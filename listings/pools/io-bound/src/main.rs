@@ -20,5 +20,4 @@ fn main() {
         println!("workers: {workers}, sum: {sum}, {ms} ms");
     }
 }
-
 mod pool;

@@ -21,5 +21,4 @@ fn main() {
 
     println!("main: {} ms", start.elapsed().as_millis());
 }
-
 mod pool;

@@ -4,13 +4,11 @@ use std::time::Instant;
 use pool::Pool;
 use rayon::prelude::*;
 
-const NUMBERS: Range<u32> = 10_000_000..10_050_000;
+const NUMBERS: Range<u32> = 100_000_000..100_050_000;
 
 fn is_prime(number: u32) -> bool {
-    number > 1
-        && (2..)
-            .take_while(|d| d * d <= number)
-            .all(|d| number % d != 0)
+    let mut divisors = (2..).take_while(|d| d * d <= number);
+    divisors.all(|d| number % d != 0)
 }
 
 fn count(numbers: impl Iterator<Item = u32>) -> usize {
@@ -42,5 +40,4 @@ fn main() {
         answers.into_iter().flatten().filter(|prime| *prime).count()
     });
 }
-
 mod pool;

@@ -11,7 +11,7 @@ fn four_ways_to_the_same_answer() {
             "a job for each",
         ];
         assert_eq!(ways, expected.map(Some), "{run}");
-        assert_eq!(run.lines_with(": 3130 primes, ").len(), 4, "{run}");
+        assert_eq!(run.lines_with(": 2722 primes, ").len(), 4, "{run}");
         assert!(run.succeeded());
     }
 }
@@ -20,7 +20,7 @@ fn four_ways_to_the_same_answer() {
 #[test]
 fn shares_gained_and_single_questions_lost() {
     let run = claims::recorded();
-    let ms = |how: &str| run.number_between(&format!("{how}: 3130 primes, "), " ms");
+    let ms = |how: &str| run.number_between(&format!("{how}: 2722 primes, "), " ms");
     let alone = ms("one by one");
     assert!(alone / ms("a job for each thousand") > 1.4, "{run}");
     assert!(alone / ms("rayon") > 1.4, "{run}");

@@ -26,5 +26,4 @@ fn main() {
         println!("order {order}: {:?}", task.join());
     }
 }
-
 mod pool;

@@ -16,5 +16,4 @@ fn main() {
     pool.shutdown();
     println!("main: all is packed");
 }
-
 mod pool;

@@ -17,5 +17,4 @@ fn main() {
     pool.submit(|| println!("packed order 7"));
     println!("main: all is packed");
 }
-
 mod pool;

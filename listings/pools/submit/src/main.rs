@@ -29,5 +29,4 @@ fn main() {
         start.elapsed().as_millis()
     );
 }
-
 mod pool;
