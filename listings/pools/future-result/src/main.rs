@@ -5,7 +5,7 @@ use pool::{Pool, Task};
 
 fn main() {
     let pool = Pool::new(2);
-    let basket = vec![250, 120, 399, 80];
+    let basket = [250, 120, 399, 80];
 
     let sum: Task<u32> = pool.submit(move || basket.iter().sum());
     let day: Task<String> = pool.submit(|| {

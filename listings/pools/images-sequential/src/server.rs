@@ -84,13 +84,17 @@ pub fn start(arguments: &str, answer: Answer) -> Server {
         process::exit(1);
     }
     let program = env::current_exe().expect("the path of this program");
-    let mut process = Command::new(program)
+    let process = Command::new(program)
         .env(ARGUMENTS, arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("starting the server");
-    let said = process.stdout.take().expect("its output is piped");
+    let mut server = Server {
+        address: (Ipv4Addr::LOCALHOST, 0).into(),
+        process,
+    };
+    let said = server.process.stdout.take().expect("its output is piped");
     let mut said = BufReader::new(said);
     loop {
         let mut line = String::new();
@@ -98,7 +102,8 @@ pub fn start(arguments: &str, answer: Answer) -> Server {
         assert!(length > 0, "the server has said why it does not start");
         // A listing that prints something before it calls this does so in both processes.
         if let Some(Ok(address)) = line.trim().strip_prefix(LISTENING).map(str::parse) {
-            return Server { address, process };
+            server.address = address;
+            return server;
         }
     }
 }

@@ -8,7 +8,7 @@ const NUMBERS: Range<u32> = 100_000_000..100_050_000;
 
 fn is_prime(number: u32) -> bool {
     let mut divisors = (2..).take_while(|d| d * d <= number);
-    divisors.all(|d| number % d != 0)
+    divisors.all(|d| !number.is_multiple_of(d))
 }
 
 fn count(numbers: impl Iterator<Item = u32>) -> usize {
