@@ -41,11 +41,9 @@ fn main_waited_for_two_meals() {
     let threads = run.timeline();
     let waited = threads.main().spent(claims::Doing::Waiting);
     assert!(waited >= Duration::from_millis(180), "{threads}");
-    assert_eq!(
-        threads.main().calls_that_waited(),
-        ["WaitGroup::wait"; 2],
-        "{threads}"
-    );
+    let calls = threads.main().calls_that_waited();
+    let meals = calls.iter().filter(|call| **call == "WaitGroup::wait");
+    assert_eq!(meals.count(), 2, "{threads}");
     let lunch = run.time_of("lunch is over");
     for cook in threads.spawned() {
         assert!(cook.lived() > lunch, "{threads}");
