@@ -112,7 +112,7 @@ impl Measured {
     pub fn table(&self, measurement: &Measurement) -> String {
         let ideal = self.rows.iter().any(|row| row.ideal.is_some());
         let python = self.rows.iter().any(|row| !row.python.is_empty());
-        let mut table = String::from("| |");
+        let mut table = String::from("| what |");
         let mut rule = String::from("|---|");
         for (shown, head) in [(ideal, "ideal"), (true, "Rust"), (python, "Python")] {
             if shown {
@@ -286,7 +286,7 @@ pub mod tests {
     fn a_table_has_medians_and_how_far_they_are_from_the_ideal() {
         assert_eq!(
             measured().table(&measurement()).replace(NARROW, " "),
-            "| | ideal | Rust | Python |\n|---|---:|---:|---:|\n\
+            "| what | ideal | Rust | Python |\n|---|---:|---:|---:|\n\
              | one | 100 ms | 104 ms, +4 % | 150 ms, +50 % |\n\
              | two |  | 1.23 ms | – |\n\n\
              Medians of 3 rounds, in which all took turns; P, 2 cores; Python 3. `cargo ci measure \
@@ -300,7 +300,7 @@ pub mod tests {
         measured.rows.remove(0);
         let table = measured.table(&measurement()).replace(NARROW, " ");
         assert!(
-            table.starts_with("| | Rust |\n|---|---:|\n| two | 1.23 ms |\n"),
+            table.starts_with("| what | Rust |\n|---|---:|\n| two | 1.23 ms |\n"),
             "{table}"
         );
     }
