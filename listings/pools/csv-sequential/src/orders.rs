@@ -70,7 +70,7 @@ impl Drop for Files {
 fn write(path: &PathBuf, number: u64) -> io::Result<Totals> {
     let mut random = Random(SEED + number);
     let mut written = Totals::default();
-    let mut file = BufWriter::new(File::create(path)?);
+    let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
     writeln!(file, "order,city,items,cents")?;
     for row in 0..ROWS {
         let order = number * ROWS + row;
