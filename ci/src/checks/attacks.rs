@@ -1,6 +1,8 @@
 //! Whether hostile programs stay where they are, in each sandbox that works here.
 
 use std::env;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -44,15 +46,24 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
         ("TRACER", &library),
         ("TIMELINE_ANALYSE", &analysis),
     ];
+    // What the tests put there stays until they end, as statics are never dropped.
+    let temporary = tempfile::Builder::new()
+        .permissions(Permissions::from_mode(0o1777))
+        .tempdir()?;
     let mut passed = 0;
     for (package, test) in TESTS {
         let name = ["test", "--no-run", "--package", package, "--test", test];
         let program = built(repository, &name)?;
         let folder = program.parent().context("a test in no folder")?;
-        let output = succeed(command(&program).current_dir(folder).envs(tools))?;
+        let output = succeed(
+            command(&program)
+                .current_dir(folder)
+                .env("TMPDIR", temporary.path())
+                .envs(tools),
+        )?;
         passed += passed_tests(&output);
         if tools::is_root() {
-            let output = succeed(&mut as_somebody(&program, &tools)?)
+            let output = succeed(&mut as_somebody(&program, &tools, temporary.path())?)
                 .context("as another user than root")?;
             passed += passed_tests(&output);
         }
@@ -94,7 +105,7 @@ impl Artifact {
 
 /// `program` as an ordinary user, who sees it and the toolchain wherever they are: the folders
 /// of root are closed to others.
-fn as_somebody(program: &Path, tools: &[(&str, &PathBuf)]) -> Result<Command> {
+fn as_somebody(program: &Path, tools: &[(&str, &PathBuf)], temporary: &Path) -> Result<Command> {
     let sysroot = stdout_of(command("rustc").args(["--print", "sysroot"]))?;
     let mut somebody = command("bwrap");
     somebody
@@ -117,6 +128,7 @@ fn as_somebody(program: &Path, tools: &[(&str, &PathBuf)]) -> Result<Command> {
             "--clear-groups",
         ])
         .args(["env", "-i", "HOME=/tmp"])
+        .arg(format!("TMPDIR={}", temporary.display()))
         .args(tools.iter().map(|(name, _)| format!("{name}=/mnt/{name}")))
         .arg(format!(
             "PATH=/mnt/toolchain/bin:{}",
