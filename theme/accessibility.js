@@ -47,20 +47,7 @@
         }
     }
 
-    /** A `details` element is a group of its own accord; the role it gets with an admonition is not allowed on it. */
-    function mendAdmonitions() {
-        for (const details of document.querySelectorAll('details.admonition[role]')) {
-            details.removeAttribute('role');
-            details.removeAttribute('aria-labelledby');
-        }
-        for (const anchor of document.querySelectorAll('a.admonition-anchor-link')) {
-            anchor.tabIndex = -1;
-            anchor.setAttribute('aria-hidden', 'true');
-        }
-    }
-
     mendMenu();
-    mendAdmonitions();
     mendScrollBoxes();
     addEventListener('load', mendScrollBoxes);
     addEventListener('resize', mendScrollBoxes);

@@ -16,7 +16,8 @@ use serde_json::json;
 ///
 /// Each chapter's text goes through `mdbook_admonish::Admonish` by way of mdBook 0.4's types.
 /// Of the result, what HTML does not allow is mended: a role on `<details>`, and blocks and
-/// links in a `<summary>`.
+/// links in a `<summary>`. The links that boxes have to themselves are left out: without a text,
+/// they say nothing to whoever comes to them by keyboard.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Admonish;
 
@@ -90,8 +91,20 @@ impl Bridge {
     }
 }
 
-/// Collapsible admonitions as valid HTML.
+/// Admonitions as valid HTML.
 fn mend(text: &str) -> String {
+    mend_details(text)
+        .split_inclusive('\n')
+        .filter(|line| {
+            !line
+                .trim_start()
+                .starts_with("<a class=\"admonition-anchor-link\" ")
+        })
+        .collect()
+}
+
+/// Collapsible admonitions as valid HTML.
+fn mend_details(text: &str) -> String {
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, details, title, after)) = next_details(rest) {
