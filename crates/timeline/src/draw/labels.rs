@@ -56,6 +56,47 @@ fn by_width(wide: Option<String>, narrow: Option<String>) -> Vec<(For, String)> 
     }
 }
 
+/// A moment of the axis.
+pub(super) struct Tick {
+    pub at: u64,
+    /// The `text-anchor` that keeps its name within the picture.
+    pub anchor: &'static str,
+    /// Unless there is room for it nowhere.
+    pub name: Option<(For, String)>,
+}
+
+/// The moments of an axis. A name that would touch the one before it is left out.
+pub(super) fn axis(ticks: Vec<(u64, String)>, scale: &Scale, size: f64) -> Vec<Tick> {
+    let mut free = [f64::NEG_INFINITY; 2];
+    let mut placed = Vec::new();
+    for (i, (at, name)) in ticks.into_iter().enumerate() {
+        let percent = scale.percent(at);
+        let (anchor, before) = match percent {
+            _ if i == 0 => ("start", 0.0),
+            place if place > 94.0 => ("end", 1.0),
+            _ => ("middle", 0.5),
+        };
+        let width = width(&name, size);
+        let fits = |picture: f64, free: &mut f64| {
+            let left = percent * picture / 100.0 - before * width;
+            let fits = left >= *free;
+            if fits {
+                *free = left + width + 4.0;
+            }
+            fits.then(|| name.clone())
+        };
+        let wide = fits(WIDE, &mut free[0]);
+        let narrow = fits(NARROW, &mut free[1]);
+        placed.push(Tick {
+            at,
+            anchor,
+            // The same name in both, so one text at most.
+            name: by_width(wide, narrow).pop(),
+        });
+    }
+    placed
+}
+
 /// A text that wants to stand at a moment.
 pub(super) struct Wish {
     pub at: u64,

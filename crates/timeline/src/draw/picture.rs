@@ -7,7 +7,7 @@ use crate::{ArrowKind, Fate, Lane, State, Timeline, WaitEnd};
 use super::arrows::{self, Part, Stroke};
 use super::escape;
 use super::kind::Kind;
-use super::labels::{self, Wish};
+use super::labels::{self, For, Wish};
 use super::lanes::Shown;
 use super::marks::{self, Marked};
 use super::numbers::trimmed;
@@ -176,19 +176,26 @@ impl<'a> Picture<'a> {
     fn axis(&self, top: usize, svg: &mut String) {
         let bottom = top + self.height() - 2;
         svg.push_str("<g class=\"axis\">\n");
-        for (i, (at, name)) in self.scale.ticks().into_iter().enumerate() {
-            let x = self.scale.x(at);
-            let anchor = match self.scale.percent(at) {
-                _ if i == 0 => "start",
-                place if place > 94.0 => "end",
-                _ => "middle",
-            };
-            let _ = writeln!(
+        for tick in labels::axis(self.scale.ticks(), &self.scale, 11.0) {
+            let x = self.scale.x(tick.at);
+            let _ = write!(
                 svg,
-                "<line x1=\"{x}\" x2=\"{x}\" y1=\"{}\" y2=\"{bottom}\"/><text x=\"{x}\" y=\"{}\" text-anchor=\"{anchor}\">{name}</text>",
+                "<line x1=\"{x}\" x2=\"{x}\" y1=\"{}\" y2=\"{bottom}\"/>",
                 top + 17,
-                top + 12,
             );
+            if let Some((width, name)) = tick.name {
+                let class = match width {
+                    For::All => String::new(),
+                    width => format!(" class=\"{}\"", width.class().trim()),
+                };
+                let _ = write!(
+                    svg,
+                    "<text{class} x=\"{x}\" y=\"{}\" text-anchor=\"{}\">{name}</text>",
+                    top + 12,
+                    tick.anchor,
+                );
+            }
+            svg.push('\n');
         }
         if let Some(from) = self
             .timeline
