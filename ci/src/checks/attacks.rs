@@ -28,11 +28,17 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
     tools::bubblewrap()?;
     let init = built(
         repository,
+        "sandbox-init",
         &["build", "--package", "sandbox", "--bin", "sandbox-init"],
     )?;
-    let library = built(repository, &["build", "--package", "tracer", "--lib"])?;
+    let library = built(
+        repository,
+        "tracer",
+        &["build", "--package", "tracer", "--lib"],
+    )?;
     let analysis = built(
         repository,
+        "timeline-analyse",
         &[
             "build",
             "--package",
@@ -51,8 +57,8 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
     fs::set_permissions(temporary.path(), Permissions::from_mode(0o1777))?;
     let mut passed = 0;
     for (package, test) in TESTS {
-        let name = ["test", "--no-run", "--package", package, "--test", test];
-        let program = built(repository, &name)?;
+        let build = ["test", "--no-run", "--package", package, "--test", test];
+        let program = built(repository, test, &build)?;
         let folder = program.parent().context("a test in no folder")?;
         let output = succeed(
             command(&program)
@@ -70,8 +76,8 @@ pub fn check(repository: &Repository, _: &Options) -> Result<String> {
     Ok(count(passed, "test"))
 }
 
-/// The program that this call of cargo builds, or the library.
-fn built(repository: &Repository, arguments: &[&str]) -> Result<PathBuf> {
+/// The program or the library `target`, which this call of cargo builds among others.
+fn built(repository: &Repository, target: &str, arguments: &[&str]) -> Result<PathBuf> {
     let messages = stdout_of(
         cargo()
             .args(arguments)
@@ -81,16 +87,22 @@ fn built(repository: &Repository, arguments: &[&str]) -> Result<PathBuf> {
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Artifact>(line).ok())
-        .filter_map(Artifact::file)
-        .next_back()
-        .with_context(|| format!("cargo {} built no program", arguments.join(" ")))
+        .filter(|artifact| artifact.target.name == target)
+        .find_map(Artifact::file)
+        .with_context(|| format!("cargo {} built no `{target}`", arguments.join(" ")))
 }
 
 #[derive(Deserialize)]
 struct Artifact {
+    target: Target,
     executable: Option<PathBuf>,
     #[serde(default)]
     filenames: Vec<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
 }
 
 impl Artifact {
