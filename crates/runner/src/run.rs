@@ -299,6 +299,8 @@ async fn tell_timeline(
     let scratch = inner.scratch.clone();
     let (hand_over, stopper) = oneshot::channel();
     let looking = spawn_blocking(move || {
+        // Given back when the process and its folder have gone, and the drawing is there.
+        let _turn = turn;
         let folder = match fresh(&scratch) {
             Ok(folder) => folder,
             Err(error) => return RunEvent::untraced(error.to_string()),
@@ -307,8 +309,6 @@ async fn tell_timeline(
             // If nobody takes it any more, it stops the process right here.
             let _ = hand_over.send(StopOnDrop(stopper));
         };
-        // Given back when the process has gone, and the drawing is there.
-        let _turn = turn;
         let Finished { traced, held, .. } = finished;
         let (event, effort) = traced.tell(folder.path(), easy, hand_over);
         held.effort.add(held.address, STARTING + effort);

@@ -239,7 +239,8 @@ impl Runner {
     /// folders are gone, for two seconds at most.
     pub async fn stop(&self) {
         self.inner.stopping.send_replace(true);
-        self.inner.spares.close();
+        let spares = self.inner.spares.clone();
+        let closing = tokio::task::spawn_blocking(move || spares.close());
         let queues = [
             &self.inner.running,
             &self.inner.compiling,
@@ -252,6 +253,7 @@ impl Runner {
             for queue in queues {
                 queue.idle().await;
             }
+            let _ = closing.await;
         };
         // What is not gone by then goes with its own limit.
         let _ = tokio::time::timeout(Duration::from_secs(2), gone).await;

@@ -17,6 +17,8 @@ pub(crate) struct Spares {
     scratch: PathBuf,
     limits: Limits,
     state: Mutex<State>,
+    /// Locked while one is started, before `state`.
+    starting: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -47,6 +49,7 @@ impl Spares {
             scratch,
             limits,
             state: Mutex::default(),
+            starting: Mutex::default(),
         }
     }
 
@@ -79,11 +82,13 @@ impl Spares {
 
     /// Starts one to wait, if none does.
     pub(crate) fn refill(&self, sandbox: &Sandbox, tracer: Option<&Tracer>) {
-        let wanted = |state: &State| {
+        let _starting = self.starting();
+        let wanted = {
+            let state = self.lock();
             let serves = |spare: &Spare| spare.serves(sandbox, tracer);
             !state.closed && !state.waiting.iter().any(serves)
         };
-        if !wanted(&self.lock()) {
+        if !wanted {
             return;
         }
         // Without one, the next run starts its own, and tells what is wrong.
@@ -91,22 +96,24 @@ impl Spares {
             return;
         };
         let mut state = self.lock();
-        if wanted(&state) {
-            state.waiting.push(spare);
-        } else {
+        if state.closed {
             drop(state);
-            // Ends it, which nobody has to wait for.
+            // Ends it.
             drop(spare);
+        } else {
+            state.waiting.push(spare);
         }
     }
 
-    /// Ends those that wait, and starts no more.
+    /// Ends those that wait, and starts no more. Afterwards no folder is left: one that is just
+    /// being started is waited for.
     pub(crate) fn close(&self) {
         let mut state = self.lock();
         state.closed = true;
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         drop(waiting);
+        drop(self.starting());
     }
 
     fn prepare(&self, sandbox: &Sandbox, tracer: Option<&Tracer>) -> Result<Option<Spare>, Error> {
@@ -125,6 +132,11 @@ impl Spares {
         let serves = |spare: &Spare| spare.serves(sandbox, tracer);
         let index = state.waiting.iter().position(serves)?;
         Some(state.waiting.swap_remove(index))
+    }
+
+    fn starting(&self) -> MutexGuard<'_, ()> {
+        // It guards nothing that could be half done.
+        self.starting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
