@@ -170,7 +170,7 @@ pub enum What {
     Socket,
     /// The end of a child process.
     Child,
-    /// Input, a pipe, a file.
+    /// Input or output: a pipe, a file, a terminal.
     Io,
     /// A futex that nothing is known of.
     Other,

@@ -17,8 +17,7 @@ pub struct Place {
     pub api: Option<Api>,
     /// What the reader's code called, whatever it is.
     pub callee: Option<String>,
-    /// It is for the lock inside of something: a condition variable that takes its mutex back,
-    /// the list of those who wait for a channel.
+    /// It is for the lock inside of something: the list of those who wait for a channel.
     pub inner_lock: bool,
     /// It waits at the address of what it waits for, which is one of std.
     pub at_its_address: bool,
@@ -180,7 +179,9 @@ fn place(stack: &[&Seen]) -> Place {
     let mut inner_lock = false;
     if let Some(api) = &mut api {
         match api.waits {
-            Waits::Condition if any(|facts| facts.takes_mutex) => api.waits = Waits::Lock,
+            Waits::Condition | Waits::Barrier if any(|facts| facts.takes_mutex) => {
+                api.waits = Waits::Lock;
+            }
             Waits::Lock | Waits::Something | Waits::Sleep => (),
             _ => inner_lock = any(|facts| facts.takes_mutex),
         }

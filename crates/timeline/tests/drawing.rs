@@ -243,7 +243,7 @@ fn every_wait_has_its_sentence() {
             What::Io,
             "Stdin::read_line",
             TimedOut,
-            "waited 48 ms for input, until its time was up (read_line on line 7)",
+            "waited 48 ms for input or output, until its time was up (read_line on line 7)",
         ),
         (
             What::Other,

@@ -65,6 +65,7 @@ pub(super) fn strokes(
     most: usize,
 ) -> Vec<Stroke> {
     let mut strokes = Vec::new();
+    let many = shown.lanes.len() > FAR;
     // So many that each could be seen: in a run of a million wakes not all are looked at twice.
     let mut wakes = Vec::new();
     let mut trunks: Vec<Trunk> = Vec::new();
@@ -94,7 +95,8 @@ pub(super) fn strokes(
                     wakes.push((waited, stroke));
                 }
             }
-            ArrowKind::Join if !ends_a_wait(arrow, &pieces[to], least) => {}
+            // Of many threads, only those are drawn that somebody had to wait for.
+            ArrowKind::Join if many && !ends_a_wait(arrow, &pieces[to], least) => {}
             _ if trunks.len() < most => gather(stroke, scale, &mut trunks),
             _ => {}
         }
@@ -113,7 +115,7 @@ pub(super) fn strokes(
     }
     // What was waited for longest is what a reader asks about.
     wakes.sort_by_key(|(waited, _)| std::cmp::Reverse(*waited));
-    let few = if shown.lanes.len() > FAR { WAKES } else { most };
+    let few = if many { WAKES } else { most };
     for (drawn, (_, wake)) in wakes.into_iter().enumerate() {
         if strokes.len() >= most || drawn >= few {
             break;

@@ -83,7 +83,7 @@ impl Kind {
             Kind::Lock => "waiting for a lock",
             Kind::Others => "waiting for what another thread does",
             Kind::End => "waiting for threads to end",
-            Kind::Outside => "waiting for what comes from outside",
+            Kind::Outside => "waiting for something outside the program",
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::{Lane, MarkKind};
 
+use super::numbers::grouped;
 use super::words::{on_line, quoted};
 
 /// One mark or several of one kind.
@@ -13,7 +14,7 @@ pub(super) struct Marked<'a> {
     pub lines: Vec<&'a str>,
     /// How many marks it is.
     pub count: usize,
-    /// Of the first.
+    /// Where it happened, if all of it happened there.
     pub line: Option<u32>,
 }
 
@@ -48,6 +49,7 @@ fn of_lane(lane: &Lane, apart: u64) -> Vec<Marked<'_>> {
         match known.filter(|known| mark.at.saturating_sub(known.at) < apart) {
             Some(known) => {
                 known.count += 1;
+                known.line = known.line.filter(|_| known.line == mark.line);
                 known.lines.extend(lines.iter().map(String::as_str));
             }
             None => marks.push(Marked {
@@ -66,6 +68,7 @@ impl Marked<'_> {
     /// What was written, for the tip of the pointer.
     pub(super) fn title(&self) -> String {
         match self.class {
+            "panic" if self.count > 1 => format!("{} panics began", grouped(self.count as u64)),
             "panic" => "a panic began".to_owned(),
             _ => quoted(&self.lines),
         }
@@ -75,6 +78,9 @@ impl Marked<'_> {
     pub(super) fn sentence(&self) -> String {
         let line = on_line(self.line);
         match self.class {
+            "panic" if self.count > 1 => {
+                format!("panicked {} times{line}", grouped(self.count as u64))
+            }
             "panic" => format!("panicked{line}"),
             "stderr" if self.lines.is_empty() => format!("wrote to standard error{line}"),
             "stderr" => format!("wrote to standard error {}{line}", quoted(&self.lines)),

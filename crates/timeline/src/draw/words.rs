@@ -142,6 +142,7 @@ impl<'a> Words<'a> {
             What::Condition => "for a condition".to_owned(),
             What::Receive => "for something to receive".to_owned(),
             What::Send => "for a place in the channel".to_owned(),
+            What::Barrier if of_wait_group(wait) => "for the rest of the wait group".to_owned(),
             What::Barrier => "for the others at the barrier".to_owned(),
             What::Once => match wait.end {
                 WaitEnd::Woken(by) if by != lane => {
@@ -155,7 +156,7 @@ impl<'a> Words<'a> {
             What::Join(whom) => format!("for {} to end", self.name(whom)),
             What::Socket => "for the network".to_owned(),
             What::Child => "for a child process to end".to_owned(),
-            What::Io => "for input".to_owned(),
+            What::Io => "for input or output".to_owned(),
             What::Other => "for something unknown".to_owned(),
         }
     }
@@ -230,6 +231,10 @@ impl<'a> Words<'a> {
 
     /// Who ended a wait, where the rest of the sentence does not say so.
     fn until(&self, lane: u32, to: u64, wait: &Wait, by: u32) -> String {
+        let wake = self
+            .wakes
+            .binary_search_by_key(&(lane, to), |(end, _)| *end);
+        let line = wake.ok().and_then(|i| self.wakes[i].1);
         let did = match wait.what {
             What::Join(_) | What::Once => return String::new(),
             What::Lock | What::ReadLock | What::WriteLock => {
@@ -239,10 +244,13 @@ impl<'a> Words<'a> {
                 "let go of it"
             }
             What::ScopeEnd => "ended",
+            What::Barrier if of_wait_group(wait) => "was done",
             What::Barrier => "came",
             What::Park => "did so",
-            What::Receive => "sent something or hung up",
-            What::Send => "made room or hung up",
+            // A wake from no line of the program can have been meant for something else: the end
+            // of a scope also unparks its thread.
+            What::Receive if line.is_some() => "sent something or hung up",
+            What::Send if line.is_some() => "made room or hung up",
             What::Condition => "notified it",
             _ => "woke it",
         };
@@ -251,10 +259,6 @@ impl<'a> Words<'a> {
         } else {
             self.name(by)
         };
-        let wake = self
-            .wakes
-            .binary_search_by_key(&(lane, to), |(end, _)| *end);
-        let line = wake.ok().and_then(|i| self.wakes[i].1);
         format!(", until {who} {did}{}", on_line(line))
     }
 
@@ -384,10 +388,15 @@ fn short(wait: &Wait) -> String {
         What::Join(_) => "join",
         What::Socket => "network",
         What::Child => "child process",
-        What::Io => "input",
+        What::Io => "input or output",
         What::Other => "futex",
     }
     .to_owned()
+}
+
+/// crossbeam's, which waits like a barrier.
+fn of_wait_group(wait: &Wait) -> bool {
+    wait.call.starts_with("WaitGroup")
 }
 
 /// `a, b and c`.
