@@ -8,7 +8,7 @@ use loom::thread;
 
 static SEEN: Notebook<BTreeSet<u32>> = Notebook::new(BTreeSet::new());
 
-fn prices_with_the_flag(store: Ordering, load: Ordering) -> BTreeSet<u32> {
+fn try_with(store: Ordering, load: Ordering) {
     loom::model(move || {
         let price = Arc::new(AtomicU32::new(0));
         let ready = Arc::new(AtomicBool::new(false));
@@ -26,12 +26,11 @@ fn prices_with_the_flag(store: Ordering, load: Ordering) -> BTreeSet<u32> {
         }
         shop.join().unwrap();
     });
-    take(&mut *SEEN.lock().unwrap())
+    let prices = take(&mut *SEEN.lock().unwrap());
+    println!("{store:?}, {load:?}: {prices:?}");
 }
 
 fn main() {
-    let weak = prices_with_the_flag(Relaxed, Relaxed);
-    println!("Relaxed, Relaxed: {weak:?}");
-    let strong = prices_with_the_flag(Release, Acquire);
-    println!("Release, Acquire: {strong:?}");
+    try_with(Relaxed, Relaxed);
+    try_with(Release, Acquire);
 }
