@@ -120,23 +120,56 @@ pub(super) fn strokes(
         if strokes.len() >= most || drawn >= few {
             break;
         }
-        if !strokes.iter().any(|known| collide(known, &wake, scale)) {
-            strokes.push(wake);
-        }
+        add_wake(&mut strokes, wake, scale);
     }
     strokes.truncate(most);
     strokes
 }
 
-/// Whether the thread that is reached waited until then. The end of a scope waits for many ends
-/// and goes on with one.
+/// Adds a wake where there is room for it. Those of one call that wakes several share a stroke.
+fn add_wake(strokes: &mut Vec<Stroke>, wake: Stroke, scale: &Scale) {
+    let near = |a: u64, b: u64| scale.pixels(a.min(b), a.max(b), WIDE) < APART;
+    let together = |known: &Stroke| {
+        known.kind == ArrowKind::Wake
+            && known.part == Part::Whole
+            && known.from_row == wake.from_row
+            && (known.from_row < known.to_row) == (wake.from_row < wake.to_row)
+            && near(known.from, wake.from)
+            && near(known.to, wake.to)
+    };
+    let beside = |stroke: &Stroke| !together(stroke) && collide(stroke, &wake, scale);
+    if strokes.iter().any(beside) {
+        return;
+    }
+    match strokes.iter_mut().find(|known| together(known)) {
+        None => strokes.push(wake),
+        Some(known) => {
+            let distance = |stroke: &Stroke| stroke.from_row.abs_diff(stroke.to_row);
+            // The longer one passes by where the shorter one ends.
+            let (long, short) = if distance(known) < distance(&wake) {
+                (wake, *known)
+            } else {
+                (*known, wake)
+            };
+            *known = long;
+            strokes.push(Stroke {
+                // Near the lane that is reached it is where the long one passes.
+                from: short.to.min(long.to),
+                part: Part::Branch,
+                ..short
+            });
+        }
+    }
+}
+
+/// Whether the thread that is reached is seen to wait until then.
 fn ends_a_wait(arrow: &Arrow, pieces: &[Piece], least: u64) -> bool {
     let ends = pieces.partition_point(|piece| piece.to.saturating_add(least) < arrow.reached);
     let near = pieces[ends..]
         .iter()
         .take_while(|piece| piece.from <= arrow.reached);
-    near.filter(|piece| piece.kind != Kind::Running)
-        .any(|piece| piece.to <= arrow.reached.saturating_add(least) || !piece.is_single())
+    near.filter(|piece| piece.kind != Kind::Running && piece.is_single())
+        .any(|piece| piece.to <= arrow.reached.saturating_add(least))
 }
 
 /// For how long the wait was that an arrow ended, if that wait is drawn.
