@@ -38,8 +38,8 @@ fn a_fork_bomb_of_processes_that_end_at_once() {
             loop { unsafe { if fork() == 0 { if fork() == 0 {} _exit(0); } } }
         }",
         &[
-            json!({"kind": "too-much-cpu", "limit_ms": 4000}),
-            json!({"kind": "timed-out", "limit_ms": 20000}),
+            json!({"kind": "too-much-cpu", "limit_ms": 2000}),
+            json!({"kind": "timed-out", "limit_ms": 40000}),
             too_many_tasks(),
         ],
     );
@@ -173,7 +173,7 @@ fn a_flood_of_output() {
 fn computing_without_end_on_all_cores() {
     ends_at(
         "fn main() { for _ in 0..16 { std::thread::spawn(|| loop {}); } loop {} }",
-        &[json!({"kind": "too-much-cpu", "limit_ms": 4000})],
+        &[json!({"kind": "too-much-cpu", "limit_ms": 2000})],
     );
 }
 
@@ -186,6 +186,6 @@ fn computing_without_end_in_many_processes() {
             for _ in 0..20 { if unsafe { fork() } == 0 { loop {} } }
             loop { std::thread::park(); }
         }",
-        &[json!({"kind": "too-much-cpu", "limit_ms": 4000})],
+        &[json!({"kind": "too-much-cpu", "limit_ms": 2000})],
     );
 }
