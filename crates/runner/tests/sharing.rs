@@ -260,13 +260,13 @@ fn whoever_has_had_a_share_waits_while_somebody_else_does() {
     }
     let second: Vec<_> = server.run_as("10.0.0.2", "", sleeping).collect();
     assert!(exited(&second), "{second:?}");
-    let stood_still = std::iter::from_fn(|| {
+    let mut pauses = std::iter::from_fn(|| {
         let now = tick()?;
         let pause = now - last;
         last = now;
         Some(pause)
     });
-    // It goes on, else it would end here; and the second took at least that long.
-    let longest = stood_still.take(20).max();
-    assert!(longest > Some(500), "{longest:?}");
+    // The first ones are of before, when the second was being started. Then it goes on, else there
+    // would be no tick; and the second took at least that long.
+    assert!(pauses.by_ref().take(100).any(|pause| pause > 500));
 }
