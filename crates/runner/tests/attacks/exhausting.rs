@@ -16,6 +16,15 @@ fn ends_at(code: &str, outcomes: &[serde_json::Value]) {
     });
 }
 
+/// Beside a busy loop on each core, who has given way does not compute for 2 s before its time on
+/// the clock is up. That computing is counted, the tests of `sandbox` see to.
+fn computed_too_long() -> [serde_json::Value; 2] {
+    [
+        json!({"kind": "too-much-cpu", "limit_ms": 2000}),
+        json!({"kind": "timed-out", "limit_ms": 20000}),
+    ]
+}
+
 fn too_many_tasks() -> serde_json::Value {
     json!({"kind": "too-many-tasks", "limit": limits().resources.tasks})
 }
@@ -39,7 +48,7 @@ fn a_fork_bomb_of_processes_that_end_at_once() {
         }",
         &[
             json!({"kind": "too-much-cpu", "limit_ms": 2000}),
-            json!({"kind": "timed-out", "limit_ms": 180000}),
+            json!({"kind": "timed-out", "limit_ms": 20000}),
             too_many_tasks(),
         ],
     );
@@ -173,7 +182,7 @@ fn a_flood_of_output() {
 fn computing_without_end_on_all_cores() {
     ends_at(
         "fn main() { for _ in 0..16 { std::thread::spawn(|| loop {}); } loop {} }",
-        &[json!({"kind": "too-much-cpu", "limit_ms": 2000})],
+        &computed_too_long(),
     );
 }
 
@@ -186,6 +195,6 @@ fn computing_without_end_in_many_processes() {
             for _ in 0..20 { if unsafe { fork() } == 0 { loop {} } }
             loop { std::thread::park(); }
         }",
-        &[json!({"kind": "too-much-cpu", "limit_ms": 2000})],
+        &computed_too_long(),
     );
 }
