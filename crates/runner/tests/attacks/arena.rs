@@ -17,7 +17,7 @@ pub fn limits() -> Limits {
         wall: Duration::from_secs(20),
         output_bytes: 256 * 1024,
         resources: sandbox::Limits {
-            cpu: Duration::from_secs(2),
+            cpu: Duration::from_secs(4),
             memory_bytes: 128 << 20,
             tasks: 64,
             file_bytes: 4 << 20,
@@ -27,9 +27,9 @@ pub fn limits() -> Limits {
     }
 }
 
-fn settings(wish: Wish) -> Settings {
+fn settings(run: Limits, wish: Wish) -> Settings {
     Settings {
-        run: limits(),
+        run,
         sandbox: wish,
         ..Settings::default()
     }
@@ -38,32 +38,34 @@ fn settings(wish: Wish) -> Settings {
 /// A server in each sandbox that works here.
 pub fn arenas() -> &'static [(Tier, Server)] {
     static ARENAS: OnceLock<Vec<(Tier, Server)>> = OnceLock::new();
-    ARENAS.get_or_init(|| {
-        let arenas: Vec<_> = [Tier::Bubblewrap, Tier::Landlock]
-            .into_iter()
-            .filter_map(|tier| {
-                let server = server(settings(Wish::Only(tier)));
-                match server.sandbox() {
-                    Ok(found) => Some((found.tier(), server)),
-                    Err(error) => {
-                        eprintln!("not attacked: {error}");
-                        None
-                    }
+    ARENAS.get_or_init(|| arenas_with(limits()))
+}
+
+fn arenas_with(limits: Limits) -> Vec<(Tier, Server)> {
+    let arenas: Vec<_> = [Tier::Bubblewrap, Tier::Landlock]
+        .into_iter()
+        .filter_map(|tier| {
+            let server = server(settings(limits, Wish::Only(tier)));
+            match server.sandbox() {
+                Ok(found) => Some((found.tier(), server)),
+                Err(error) => {
+                    eprintln!("not attacked: {error}");
+                    None
                 }
-            })
-            .collect();
-        assert!(
-            !arenas.is_empty(),
-            "no sandbox works here: install bubblewrap"
-        );
-        arenas
-    })
+            }
+        })
+        .collect();
+    assert!(
+        !arenas.is_empty(),
+        "no sandbox works here: install bubblewrap"
+    );
+    arenas
 }
 
 /// A server without a sandbox.
 pub fn open() -> &'static Server {
     static OPEN: OnceLock<Server> = OnceLock::new();
-    OPEN.get_or_init(|| server(settings(Wish::Only(Tier::None))))
+    OPEN.get_or_init(|| server(settings(limits(), Wish::Only(Tier::None))))
 }
 
 /// What came of an attack.
@@ -96,7 +98,16 @@ impl Attack {
 
 /// Runs an attack everywhere.
 pub fn attack(code: &str, check: impl Fn(&Attack)) {
-    for (tier, server) in arenas() {
+    attack_in(arenas(), code, check);
+}
+
+/// Runs an attack everywhere, within limits of its own.
+pub fn attack_within(limits: Limits, code: &str, check: impl Fn(&Attack)) {
+    attack_in(&arenas_with(limits), code, check);
+}
+
+fn attack_in(arenas: &[(Tier, Server)], code: &str, check: impl Fn(&Attack)) {
+    for (tier, server) in arenas {
         let attack = Attack {
             tier: *tier,
             events: server.run(code).collect(),
