@@ -24,7 +24,7 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
-    /// Begins to compile, or to run. Whether it is to get only what nobody else wants.
+    /// Begins to compile, to run, or to draw what threads did. Whether it is to get only what nobody else wants.
     pub(crate) fn begin(&self) -> bool {
         let effort = &self.courtesy.effort;
         let heavy = effort.is_heavy(self.address) && !effort.is_alone(self.address);

@@ -254,8 +254,7 @@ async fn execute(
         Ok(Ok(None)) => {}
         Ok(Ok(Some(After::Nothing(why)))) => listener.tell(RunEvent::untraced(why)).await,
         Ok(Ok(Some(After::Traced(traced)))) => {
-            let easy = heavy || turn.is_passed_on();
-            tell_timeline(inner, *traced, easy, reader, listener).await;
+            tell_timeline(inner, *traced, reader, visit, listener).await;
         }
         Ok(Err(error)) => listener.reject(error.to_string(), Rejection::Failure).await,
         Err(error) => {
@@ -284,18 +283,20 @@ struct Finished {
 /// Finds out what the threads did, and tells. Stops when it is dropped: the client has gone.
 ///
 /// It takes a turn of its own besides, of which there are few: a large timeline takes much memory
-/// while it is drawn.
+/// while it is drawn. That the program has given way does not matter any more: what that has
+/// computed counts, and so does this.
 async fn tell_timeline(
     inner: &Inner,
     finished: Finished,
-    easy: bool,
     reader: &Reader,
+    visit: &Visit,
     listener: &Listener,
 ) {
     let turn = match Turn::wait_silently(&inner.analysing, reader).await {
         Ok(turn) => turn,
         Err(full) => return listener.tell(RunEvent::untraced(full.to_string())).await,
     };
+    let easy = visit.begin();
     let scratch = inner.scratch.clone();
     let (hand_over, stopper) = oneshot::channel();
     let looking = spawn_blocking(move || {

@@ -1,6 +1,5 @@
 //! Waiting for one's turn, and what becomes of it when a program takes long.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,7 +16,6 @@ pub(crate) struct Turn {
     slot: Arc<Mutex<Slot>>,
     /// Whether it did not come at once.
     pub(crate) waited: bool,
-    passed_on: Arc<AtomicBool>,
 }
 
 impl Turn {
@@ -59,11 +57,7 @@ impl Turn {
                 }
                 Some(News::Slot(slot)) => {
                     let slot = Arc::new(Mutex::new(slot));
-                    return Ok(Turn {
-                        slot,
-                        waited,
-                        passed_on: Arc::default(),
-                    });
+                    return Ok(Turn { slot, waited });
                 }
                 None => std::future::pending().await,
             }
@@ -77,12 +71,6 @@ impl Turn {
             () = tokio::time::sleep(burst) => self.slot().demote(),
             () = self.make_way(heavy) => {}
         }
-        self.passed_on.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether its place is another's now.
-    pub(crate) fn is_passed_on(&self) -> bool {
-        self.passed_on.load(Ordering::Relaxed)
     }
 
     /// Until somebody has been let past who has fewer of the places.
