@@ -375,7 +375,8 @@
                         return;
                     }
                     const due = next < recording.lines.length ? recording.lines[next].us : recording.us;
-                    timer = setTimeout(step, Math.max(0, (due - elapsed()) / 1000));
+                    // In whole milliseconds, as timers are: less would only be looked at too early.
+                    timer = setTimeout(step, Math.max(0, Math.ceil((due - elapsed()) / 1000)));
                 }
 
                 report({ event: 'started' });
