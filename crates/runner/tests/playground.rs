@@ -507,43 +507,51 @@ fn what_is_no_request_is_refused_as_by_the_official_server() {
 
 #[test]
 fn at_a_limit_there_is_an_error_that_says_which() {
-    let server = server(Settings {
-        run: Limits::new(Duration::from_millis(600), 50_000),
+    let normal = Settings::default();
+    let run = |run| Settings {
+        run,
+        ..normal.clone()
+    };
+    let compile = |wall| Settings {
         compile: Limits {
-            wall: Duration::from_millis(1500),
-            ..Limits::default()
+            wall,
+            ..normal.compile
         },
-        ..Settings::default()
-    });
+        ..normal.clone()
+    };
     let flood = "fn main() { loop { println!(\"123456789\"); } }";
     let endless = "fn main() { loop { std::thread::park(); } }";
     let endless_to_compile = "#![allow(long_running_const_eval)]
 const N: u64 = { let mut n = 0; while n < u64::MAX { n += 1; } n };
 fn main() { println!(\"{N}\"); }";
-    for (code, execution, evaluation) in [
+    for (settings, code, execution, evaluation) in [
         (
+            run(Limits::new(Duration::from_millis(600), 50_000)),
             endless,
             "The operation timed out: killed at the time limit of 0.6 s",
             "The operation timed out: killed at the time limit of 0.6 s",
         ),
         (
+            compile(Duration::from_millis(1500)),
             endless_to_compile,
             "The operation timed out: killed at the time limit of 1.5 s",
             "The operation timed out: killed at the time limit of 1.5 s",
         ),
         (
+            run(Limits::new(Duration::from_secs(60), 50_000)),
             flood,
             "Unable to process the execute request: killed at the output limit of 48 KiB",
             "Unable to process the evaluate request: killed at the output limit of 48 KiB",
         ),
     ] {
+        let server = server(settings);
         let answer = post(&server, "/execute", &request(code, &json!({})).to_string());
         assert_eq!((answer.status, &*answer.error()), (500, execution));
         let body = json!({"version": "stable", "optimize": "0", "code": code});
         let answer = post(&server, "/evaluate.json", &body.to_string());
         assert_eq!((answer.status, &*answer.error()), (500, evaluation));
+        server.wait_until_clean();
     }
-    server.wait_until_clean();
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn a_listing_as_shipped_has_one_too() {
 #[test]
 fn one_that_was_ended_at_a_limit_has_one() {
     let server = server(Settings {
-        run: Limits::new(Duration::from_millis(700), 1000),
+        run: Limits::new(Duration::from_secs(3), 1000),
         ..Settings::default()
     });
     let events: Vec<_> = server
@@ -71,7 +71,7 @@ fn one_that_was_ended_at_a_limit_has_one() {
     timeline(&events);
     assert_eq!(
         events[events.len() - 2]["outcome"],
-        json!({"kind": "timed-out", "limit_ms": 700})
+        json!({"kind": "timed-out", "limit_ms": 3000})
     );
 }
 

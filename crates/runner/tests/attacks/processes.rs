@@ -14,7 +14,7 @@ fn impatient() -> impl Iterator<Item = crate::support::Server> {
     arenas().iter().map(|(tier, _)| {
         server(Settings {
             run: Limits {
-                wall: Duration::from_millis(700),
+                wall: Duration::from_secs(2),
                 ..limits()
             },
             sandbox: Wish::Only(*tier),
@@ -37,13 +37,13 @@ fn deaf_to_every_signal() {
             .collect();
         assert_eq!(
             events.last().expect("an end")["outcome"],
-            json!({"kind": "timed-out", "limit_ms": 700})
+            json!({"kind": "timed-out", "limit_ms": 2000})
         );
         still_answers(&server);
     }
 }
 
-/// Leaves its session, its parent and its output behind.
+/// Leaves its session, its parent and its output behind. When it is there, `after` comes.
 fn daemon(name: &str, after: &str) -> String {
     format!(
         "unsafe extern \"C\" {{
@@ -52,16 +52,19 @@ fn daemon(name: &str, after: &str) -> String {
             fn prctl(what: i32, name: *const u8, a: u64, b: u64, c: u64) -> i32;
         }}
         fn main() {{ unsafe {{
+            let (mut there, mut here) = std::io::pipe().unwrap();
             if fork() == 0 {{
                 setsid(); setpgid(0, 0);
                 if fork() == 0 {{
                     prctl(15, c\"{name}\".as_ptr().cast(), 0, 0, 0);
                     println!(\"up\");
+                    std::io::Write::write_all(&mut here, &[1]).unwrap();
                     for fd in 0..3 {{ close(fd); }}
                     loop {{ std::thread::park(); }}
                 }}
                 std::process::exit(0);
             }}
+            std::io::Read::read_exact(&mut there, &mut [0]).unwrap();
             {after}
         }} }}"
     )
@@ -70,11 +73,7 @@ fn daemon(name: &str, after: &str) -> String {
 #[test]
 fn a_daemon_ends_with_its_program() {
     let name = format!("daemon-{}", std::process::id());
-    let code = daemon(
-        &name,
-        "std::thread::sleep(std::time::Duration::from_millis(300));",
-    );
-    attack(&code, |attack| {
+    attack(&daemon(&name, ""), |attack| {
         assert!(attack.text().contains("up"), "{:?}", attack.events);
         assert_eq!(attack.outcome(), &json!({"kind": "exited", "code": 0}));
         wait_until_gone(&name);
