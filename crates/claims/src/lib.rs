@@ -15,6 +15,12 @@
 //! assert!(threads.main().waited_for(&threads.spawned()[0]));
 //! ```
 //!
+//! What only tends to happen, because a sleep is long enough for it, holds for one of several runs:
+//!
+//! ```no_run
+//! claims::tends_to(|run| run.timeline().alive_at_once() == 6);
+//! ```
+//!
 //! The same test holds for the recording on the page: with `CLAIMS_ON=recording` in the
 //! environment, [`run`] reads `recording.json` instead of running anything, and
 //! [`compile_error()`] the recorded message. `cargo ci recordings` does that.
@@ -29,6 +35,6 @@ mod threads;
 mod trace;
 
 pub use compile_error::{CompileError, compile_error};
-pub use run::{Run, assert_same_lines, recorded, run, runs, runs_on_one_core, traced};
+pub use run::{Run, assert_same_lines, recorded, run, runs, runs_on_one_core, tends_to, traced};
 pub use threads::{Doing, Thread, Threads};
 pub use timeline::Fate;

@@ -21,20 +21,21 @@ fn five_sleeps_overlap() {
     assert!(best < 600.0, "{best} ms");
 }
 
-// All five sleep at one time, each for 300 ms, which take 300 ms from the first to the last: on a
-// machine that is so busy that the last one is started late, less of it is common.
+// Each sleeps for 300 ms, and in the best of several runs there is a time at which all five do: on
+// a busy machine the last one may start when the first is awake.
 #[test]
 fn all_five_sleep_at_the_same_time() {
-    let run = claims::traced();
-    let threads = run.timeline();
-    let sleepers = threads.spawned();
-    assert_eq!(sleepers.len(), 5, "{threads}");
-    assert_eq!(threads.alive_at_once(), 6, "{threads}");
-    for sleeper in &sleepers {
-        let slept = sleeper.spent(claims::Doing::Sleeping);
-        assert!(slept >= Duration::from_millis(300), "{sleeper:?}");
-        assert!(threads.main().waited_in("JoinHandle::join") > Duration::ZERO);
-    }
-    let together = threads.together(&sleepers, claims::Doing::Sleeping);
-    assert!(together > Duration::ZERO, "{threads}");
+    claims::tends_to(|run| {
+        let threads = run.timeline();
+        let sleepers = threads.spawned();
+        assert_eq!(sleepers.len(), 5, "{threads}");
+        for sleeper in &sleepers {
+            let slept = sleeper.spent(claims::Doing::Sleeping);
+            assert!(slept >= Duration::from_millis(300), "{sleeper:?}");
+        }
+        let joined = threads.main().waited_in("JoinHandle::join");
+        assert!(joined > Duration::ZERO, "{threads}");
+        let together = threads.together(&sleepers, claims::Doing::Sleeping);
+        threads.alive_at_once() == 6 && together > Duration::ZERO
+    });
 }

@@ -25,16 +25,20 @@ fn the_process_does_not_wait_for_the_clerk() {
     assert!(best < std::time::Duration::from_millis(500), "{best:?}");
 }
 
-// Nobody has waited for the clerk, and main did not wait for anybody.
+// Nobody joins the clerk. In the best of several runs the program ends it, and main has not waited
+// for it at all: on a busy machine main may come so late that the clerk has done, or find that it is
+// just printing.
 #[test]
 fn the_clerk_is_ended_by_the_program() {
-    let run = claims::traced();
-    let threads = run.timeline();
-    let [clerk] = threads.spawned()[..] else {
-        panic!("{threads}")
-    };
-    assert_eq!(clerk.fate(), claims::Fate::EndedByTheProgram, "{threads}");
-    assert_eq!(threads.main().fate(), claims::Fate::Returned, "{threads}");
-    assert!(!threads.main().waited_for(&clerk), "{threads}");
-    assert!(threads.main().printed("going home"), "{threads}");
+    claims::tends_to(|run| {
+        let threads = run.timeline();
+        let [clerk] = threads.spawned()[..] else {
+            panic!("{threads}")
+        };
+        let main = threads.main();
+        assert!(main.waited_in("JoinHandle::join").is_zero(), "{threads}");
+        assert_eq!(main.fate(), claims::Fate::Returned, "{threads}");
+        assert!(main.printed("going home"), "{threads}");
+        clerk.fate() == claims::Fate::EndedByTheProgram && !main.waited_for(&clerk)
+    });
 }

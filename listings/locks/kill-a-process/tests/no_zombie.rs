@@ -17,16 +17,30 @@ fn children() -> BTreeSet<u32> {
     fs::read_dir("/proc")
         .expect("the processes")
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|pid| parent(*pid) == Some(std::process::id()))
+        .filter(|pid| state_and_parent(*pid).is_some_and(|(_, id)| id == std::process::id()))
         .collect()
 }
 
-/// The fourth field of `/proc/PID/stat`, see proc_pid_stat(5). The second one is in parentheses and
-/// may contain anything.
-fn parent(pid: u32) -> Option<u32> {
+/// The third and the fourth field of `/proc/PID/stat`, see proc_pid_stat(5). The second one is in
+/// parentheses and may contain anything.
+fn state_and_parent(pid: u32) -> Option<(String, u32)> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let (_, rest) = stat.rsplit_once(')')?;
-    rest.split_whitespace().nth(1)?.parse().ok()
+    let mut fields = rest.split_whitespace();
+    Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))
+}
+
+/// Waits until the child has ended. Nobody has reaped it, so it is a zombie then.
+fn wait_for_zombie(child: &Child) {
+    let start = Instant::now();
+    loop {
+        let (state, _) = state_and_parent(child.id()).expect("nobody has reaped it");
+        if state == "Z" {
+            break;
+        }
+        assert!(start.elapsed() < Duration::from_secs(30), "state {state}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 // One test, so that no other one has children at the same time.
@@ -34,7 +48,7 @@ fn parent(pid: u32) -> Option<u32> {
 fn the_child_is_ended_and_reaped() {
     // That a zombie would be seen at all.
     let mut zombie: Child = Command::new(PROGRAM).arg("0").spawn().expect("a child");
-    std::thread::sleep(Duration::from_millis(50));
+    wait_for_zombie(&zombie);
     assert_eq!(children(), BTreeSet::from([zombie.id()]));
     zombie.wait().expect("it is reaped");
     assert_eq!(children(), BTreeSet::new());

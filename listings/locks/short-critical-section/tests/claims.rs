@@ -14,12 +14,15 @@ fn they_ask_together() {
     assert!(best < 200.0, "{best} ms");
 }
 
+// In the best of several runs: on a busy machine the last one may come when the first has slept.
 #[test]
 fn all_sleep_at_the_same_time() {
-    let run = claims::traced();
-    let threads = run.timeline();
-    let together = threads.together(&threads.spawned(), claims::Doing::Sleeping);
-    assert!(!together.is_zero(), "{threads}");
+    claims::tends_to(|run| {
+        let threads = run.timeline();
+        assert_eq!(threads.spawned().len(), 5, "{threads}");
+        let together = threads.together(&threads.spawned(), claims::Doing::Sleeping);
+        !together.is_zero()
+    });
 }
 
 // What the page says of its recorded run.

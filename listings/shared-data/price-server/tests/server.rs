@@ -245,16 +245,23 @@ fn it_is_as_slow_as_it_is_told() {
     assert!(ask() >= Duration::from_millis(50));
 }
 
+// Four waits of 1 s take less than their sum, in the best of several tries.
 #[test]
 fn slow_answers_wait_at_the_same_time() {
     let server = Server::start("--sleep 1s");
-    let begin = Instant::now();
-    std::thread::scope(|s| {
-        for _ in 0..4 {
-            s.spawn(|| server.get("/"));
-        }
+    let mut took = Duration::ZERO;
+    let together = (0..3).any(|_| {
+        let begin = Instant::now();
+        std::thread::scope(|s| {
+            for _ in 0..4 {
+                s.spawn(|| server.get("/"));
+            }
+        });
+        took = begin.elapsed();
+        assert!(took >= Duration::from_secs(1), "{took:?}");
+        took < Duration::from_secs(3)
     });
-    assert!(begin.elapsed() < Duration::from_secs(3));
+    assert!(together, "{took:?}");
 }
 
 #[test]
