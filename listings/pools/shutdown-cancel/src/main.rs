@@ -17,7 +17,7 @@ fn main() {
     });
 
     at_work.recv().unwrap();
-    at_work.recv().unwrap(); // both workers are packing
+    at_work.recv().unwrap(); // two orders have begun
     println!("main: leave the rest");
     pool.cancel_rest();
     println!("main: nobody works any more");
