@@ -3,7 +3,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use sandbox::{Ended, Limit, Limits, Prepared, Sandbox, System, Tier, View, Wish};
@@ -49,14 +49,14 @@ fn confined() -> Vec<Sandbox> {
 }
 
 fn shell(sandbox: &Sandbox, script: &str, limits: Limits) -> Ran {
-    run(sandbox, script, limits, |_| ())
+    run(sandbox, script, limits, |_, _| ())
 }
 
 fn run(
     sandbox: &Sandbox,
     script: &str,
     limits: Limits,
-    meanwhile: impl FnOnce(&sandbox::Control),
+    meanwhile: impl FnOnce(&sandbox::Control, &mut ChildStdout),
 ) -> Ran {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = Command::new("/bin/sh");
@@ -81,15 +81,11 @@ fn run(
         .expect("spawned");
     drop(confined.command);
     confined.control.started().expect("it starts");
-    meanwhile(&confined.control);
+    let mut stdout = child.stdout.take().expect("a pipe");
+    meanwhile(&confined.control, &mut stdout);
     let mut out = String::new();
     let mut err = String::new();
-    child
-        .stdout
-        .take()
-        .expect("a pipe")
-        .read_to_string(&mut out)
-        .expect("text");
+    stdout.read_to_string(&mut out).expect("text");
     child
         .stderr
         .take()
@@ -267,8 +263,8 @@ fn limits_end_it_and_are_named() {
 #[test]
 fn stopping_ends_everything_it_has_started() {
     for sandbox in tiers() {
-        // Deaf to every polite signal, and with children that are orphans.
-        let script = "trap '' TERM INT HUP; (trap '' TERM INT HUP; (while :; do read x < /dev/zero; done) & ) & \
+        // Deaf to every polite signal, and with a child that is an orphan when it says so.
+        let script = "trap '' TERM INT HUP; (trap '' TERM INT HUP; (while :; do read x < /dev/zero; done) & ); \
                       echo up; while :; do read x < /dev/zero; done";
         let begin = Instant::now();
         let ran = run(
@@ -278,13 +274,15 @@ fn stopping_ends_everything_it_has_started() {
                 cpu: Duration::from_secs(60),
                 ..Limits::default()
             },
-            |control| {
-                std::thread::sleep(Duration::from_millis(100));
+            |control, stdout| {
+                let mut line = [0; 3];
+                stdout.read_exact(&mut line).expect("a line");
+                assert_eq!(&line, b"up\n");
                 control.stop();
             },
         );
         // Its output ends only when nobody holds the pipe.
-        assert_eq!(ran.out, "up\n");
+        assert_eq!(ran.out, "", "nothing else");
         assert_eq!(ran.ended, Some(Ended::Stopped), "{sandbox:?}");
         assert!(begin.elapsed() < Duration::from_secs(30));
     }
@@ -400,7 +398,7 @@ fn what_is_paused_stands_still_with_all_it_has_started_until_it_may_go_on() {
                       count & count; wait; exit 5";
         let pause = Duration::from_millis(1500);
         let begin = Instant::now();
-        let ran = run(&sandbox, script, Limits::default(), |control| {
+        let ran = run(&sandbox, script, Limits::default(), |control, _| {
             std::thread::sleep(Duration::from_millis(200));
             control.pause();
             std::thread::sleep(pause);

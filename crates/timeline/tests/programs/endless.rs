@@ -8,7 +8,7 @@ fn main() {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         loop {
-            thread::sleep(Duration::from_secs(1));
+            thread::sleep(Duration::from_secs(60));
             sender.send(()).unwrap();
         }
     });

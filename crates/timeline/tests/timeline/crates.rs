@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use timeline::{Held, WaitEnd, What};
+use timeline::{Held, Span, Wait, WaitEnd, What};
 
-use crate::seen::{Compiled, MODES, Mode, Seen, kill_compiled, run_compiled};
+use crate::seen::{Compiled, MODES, Mode, Seen, kill_compiled, run_compiled, until, waits_in};
 
 /// `tests/with-crates`, compiled with frame pointers, and its crates too.
 fn compiled(mode: Mode) -> Compiled {
@@ -34,8 +34,10 @@ fn compiled(mode: Mode) -> Compiled {
     (binary.clone(), source)
 }
 
-fn run(which: &str, mode: Mode) -> Seen {
-    run_compiled(compiled(mode), &[which])
+/// Runs one part of it until it `shows` what only its sleeps bring about; see [`until`].
+fn run_until(which: &str, mode: Mode, shows: impl Fn(&Seen) -> bool) -> Seen {
+    let run = |slower: u32| run_compiled(compiled(mode), &[which, &slower.to_string()]);
+    until(run, shows)
 }
 
 /// The one wait in this call is by that thread, for that, on the line with that comment, and
@@ -50,7 +52,7 @@ fn assert_wait(seen: &Seen, call: &str, lane: u32, what: What, comment: &str, by
 #[test]
 fn locks_of_parking_lot() {
     for mode in MODES {
-        let seen = run("mutex", mode);
+        let seen = run_until("mutex", mode, waits_in(&["Mutex::lock"]));
         assert_wait(&seen, "Mutex::lock", 1, What::Lock, "locks", 0);
         let held = Held {
             by: 0,
@@ -58,10 +60,10 @@ fn locks_of_parking_lot() {
             released: seen.line("unlocks"),
         };
         assert_eq!(seen.wait("Mutex::lock").2.held, [held], "{seen}");
-        let seen = run("rwlock", mode);
+        let seen = run_until("rwlock", mode, waits_in(&["RwLock::read", "RwLock::write"]));
         assert_wait(&seen, "RwLock::read", 1, What::ReadLock, "reads", 0);
         assert_wait(&seen, "RwLock::write", 2, What::WriteLock, "writes", 0);
-        let seen = run("condvar", mode);
+        let seen = run_until("condvar", mode, waits_in(&["Condvar::wait_while"]));
         assert_wait(&seen, "Condvar::wait_while", 1, What::Condition, "waits", 0);
     }
 }
@@ -84,10 +86,19 @@ fn a_deadlock_of_parking_lot() {
     }
 }
 
+/// The waits on the line of main, not those of the slow consumer.
+fn receives(seen: &Seen) -> Vec<(u32, &Span, &Wait)> {
+    let mut waits = seen.waits("Receiver::recv");
+    waits.retain(|(_, span, _)| span.line == seen.line("receives"));
+    waits
+}
+
 #[test]
 fn waits_of_crossbeam() {
     for mode in MODES {
-        let seen = run("channel", mode);
+        let seen = run_until("channel", mode, |seen| {
+            waits_in(&["Sender::send"])(seen) && receives(seen).len() == 1
+        });
         let sends = seen.waits("Sender::send");
         assert!(!sends.is_empty(), "{seen}");
         for (lane, span, wait) in sends {
@@ -97,17 +108,19 @@ fn waits_of_crossbeam() {
                 (seen.line("sends"), WaitEnd::Woken(1))
             );
         }
-        let mut receives = seen.waits("Receiver::recv");
-        receives.retain(|(_, span, _)| span.line == seen.line("receives"));
-        assert_eq!(receives.len(), 1, "{seen}");
+        let receives = receives(&seen);
         assert_eq!(receives[0].2.what, What::Receive);
         assert_eq!(receives[0].2.end, WaitEnd::Woken(2), "{seen}");
-        let seen = run("parker", mode);
+        let seen = run_until("parker", mode, waits_in(&["Parker::park"]));
         assert_wait(&seen, "Parker::park", 0, What::Park, "parks", 1);
-        let seen = run("wait-group", mode);
+        let seen = run_until("wait-group", mode, waits_in(&["WaitGroup::wait"]));
         let group = "waits for the group";
         assert_wait(&seen, "WaitGroup::wait", 0, What::Barrier, group, 1);
-        let seen = run("scope", mode);
+        let seen = run_until(
+            "scope",
+            mode,
+            waits_in(&["ScopedJoinHandle::join", "crossbeam::scope"]),
+        );
         let join = What::Join(2);
         assert_wait(&seen, "ScopedJoinHandle::join", 0, join, "joins", 2);
         let ends = seen.waits("crossbeam::scope");
@@ -123,20 +136,29 @@ fn waits_of_crossbeam() {
     }
 }
 
+/// What main waits for in this call until others have done it.
+fn of_main<'a>(seen: &'a Seen, call: &str) -> Vec<(u32, &'a Span, &'a Wait)> {
+    let mut waits = seen.waits(call);
+    waits.retain(|(lane, _, wait)| *lane == 0 && wait.what == What::Other);
+    waits
+}
+
 #[test]
 fn waits_of_rayon() {
     for mode in MODES {
-        let seen = run("rayon", mode);
-        for (call, line) in [
+        let calls = [
             ("ThreadPool::install", "installs"),
             ("rayon::join", "joins two"),
             ("ParallelIterator::for_each", "iterates"),
-        ] {
-            let mut waits = seen.waits(call);
-            waits.retain(|(lane, _, wait)| *lane == 0 && wait.what == What::Other);
-            // Whoever is woken looks, and may have to wait again.
-            assert!(!waits.is_empty(), "{call}: {seen}");
-            for (_, span, wait) in waits {
+        ];
+        // Whoever is woken looks, and may have to wait again.
+        let seen = run_until("rayon", mode, |seen| {
+            calls
+                .iter()
+                .all(|(call, _)| !of_main(seen, call).is_empty())
+        });
+        for (call, line) in calls {
+            for (_, span, wait) in of_main(&seen, call) {
                 assert_eq!(span.line, seen.line(line), "{seen}");
                 assert!(matches!(wait.end, WaitEnd::Woken(_)), "{seen}");
             }

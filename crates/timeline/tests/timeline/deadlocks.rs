@@ -1,6 +1,8 @@
 //! Waits that wait for each other, and some that only look like it.
 
-use crate::seen::{MODES, Mode, Seen, kill, kill_when_full, run};
+use timeline::{Span, Wait, WaitEnd};
+
+use crate::seen::{MODES, Mode, Seen, kill, kill_until, kill_when_full, run_until};
 
 /// Asserts that there is one deadlock: of the waits on these lines, in any order.
 fn assert_deadlock(seen: &Seen, comments: &[&str], inferred: bool) {
@@ -36,7 +38,27 @@ deadlocks! {
     join_holding 2 ("main waits", "the worker waits") inferred;
     own_sender 1 ("waits") known;
     join_channel 2 ("main waits", "the worker waits") known;
-    contended_deadlock 3 ("one waits", "the other waits") known;
+}
+
+/// How many waits for locks never ended.
+fn stuck(seen: &Seen) -> usize {
+    let waits = seen.waits("Mutex::lock");
+    let never = |wait: &&(u32, &Span, &Wait)| wait.2.end == WaitEnd::Never;
+    waits.iter().filter(never).count()
+}
+
+/// Both have waited for their first lock too.
+fn contended(mode: Mode) -> Seen {
+    kill_until("contended_deadlock", mode, 3, |seen| {
+        stuck(seen) == 2 && seen.waits("Mutex::lock").len() == 4
+    })
+}
+
+#[test]
+fn contended_deadlock() {
+    for mode in MODES {
+        assert_deadlock(&contended(mode), &["one waits", "the other waits"], false);
+    }
 }
 
 #[test]
@@ -58,16 +80,16 @@ fn main_is_no_part_of_a_deadlock_that_it_waits_for() {
 #[test]
 fn a_deadlock_is_named_when_a_watchdog_ends_it() {
     for mode in MODES {
-        let seen = run("watchdog", mode);
+        let seen = run_until("watchdog", mode, |seen| stuck(seen) == 2);
         assert_deadlock(&seen, &["one waits", "the other waits"], true);
     }
 }
 
 #[test]
 fn who_holds_a_lock_that_was_waited_for_is_known() {
-    let seen = kill("contended_deadlock", Mode::Debug, 3);
+    let seen = contended(Mode::Debug);
     for (lane, _, wait) in seen.waits("Mutex::lock") {
-        if wait.end == timeline::WaitEnd::Never {
+        if wait.end == WaitEnd::Never {
             let held = wait.held.last().expect("a holder");
             assert_eq!((held.by, held.released), (3 - lane, None), "{seen}");
             assert!(held.taken.is_some(), "{seen}");
@@ -85,10 +107,10 @@ fn with_events_missing_nothing_is_inferred() {
 #[test]
 fn workers_without_work_are_not_deadlocked() {
     for mode in MODES {
-        let seen = run("idle_workers", mode);
-        let never =
-            |wait: &(u32, &timeline::Span, &timeline::Wait)| wait.2.end == timeline::WaitEnd::Never;
-        assert!(seen.waits("Condvar::wait").iter().any(never), "{seen}");
+        let seen = run_until("idle_workers", mode, |seen| {
+            let waits = seen.waits("Condvar::wait");
+            waits.iter().any(|wait| wait.2.end == WaitEnd::Never)
+        });
         assert!(seen.timeline.deadlocks.is_empty(), "{seen}");
     }
 }

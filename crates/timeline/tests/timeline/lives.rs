@@ -2,12 +2,21 @@
 
 use timeline::{ArrowKind, Fate, MarkKind, State, WaitEnd, What};
 
-use crate::seen::{MODES, kill, run, run_with};
+use crate::seen::{MODES, Seen, kill, run, run_until, run_with};
+
+/// Whether all that sleep do so at the same time.
+fn sleep_together(seen: &Seen) -> bool {
+    let spans = seen.timeline.lanes.iter().flat_map(|lane| &lane.spans);
+    let asleep = spans.filter(|span| span.state == State::Sleeping);
+    let last_begins = asleep.clone().map(|span| span.from).max();
+    let first_ends = asleep.map(|span| span.to).min();
+    last_begins < first_ends
+}
 
 #[test]
 fn five_sleepers_sleep_together() {
     for mode in MODES {
-        let seen = run("sleepers", mode);
+        let seen = run_until("sleepers", mode, sleep_together);
         let timeline = &seen.timeline;
         assert_eq!(timeline.lanes.len(), 6, "{seen}");
         assert!(
@@ -16,7 +25,6 @@ fn five_sleepers_sleep_together() {
         );
         let spawns = seen.arrows(ArrowKind::Spawn);
         let joins = seen.arrows(ArrowKind::Join);
-        let mut asleep = Vec::new();
         for number in 0..5 {
             let name = format!("sleeper {number}");
             let (lane, thread) = (seen.lane(&name), seen.thread(&name));
@@ -50,13 +58,10 @@ fn five_sleepers_sleep_together() {
                 .collect();
             assert_eq!(sleeps.len(), 1, "{seen}");
             assert_eq!(sleeps[0].line, seen.line("sleeps"), "{seen}");
-            asleep.push((sleeps[0].from, sleeps[0].to));
             let written: Vec<_> = thread.marks.iter().map(|mark| &mark.what).collect();
             assert_eq!(written, [&MarkKind::Stdout(vec![number.to_string()])]);
         }
-        let last_begins = asleep.iter().map(|sleep| sleep.0).max();
-        let first_ends = asleep.iter().map(|sleep| sleep.1).min();
-        assert!(last_begins < first_ends, "all at the same time: {seen}");
+        assert!(sleep_together(&seen), "{seen}");
         let waits = seen.waits("JoinHandle::join");
         assert_eq!(waits.len(), 5, "{seen}");
         for (lane, _, wait) in waits {
@@ -96,7 +101,10 @@ fn a_panic_is_on_its_lane() {
 #[test]
 fn main_leaves_early() {
     for mode in MODES {
-        let seen = run("leaves_early", mode);
+        let seen = run_until("leaves_early", mode, |seen| {
+            let last = seen.thread("left behind").spans.last();
+            last.is_some_and(|span| span.state == State::Sleeping)
+        });
         let left = seen.thread("left behind");
         assert_eq!(left.fate, Fate::EndedByTheProgram, "{seen}");
         assert_eq!(
@@ -134,7 +142,8 @@ fn who_is_killed_was_there_until_then() {
 #[test]
 fn who_calls_exit_ends_the_program() {
     for mode in MODES {
-        let seen = run("exit_holding", mode);
+        let both = |seen: &Seen| seen.waits("Mutex::lock").len() == 2;
+        let seen = run_until("exit_holding", mode, both);
         assert_eq!(seen.thread("main").fate, Fate::EndedTheProgram, "{seen}");
         for lane in &seen.timeline.lanes[1..] {
             assert_eq!(lane.fate, Fate::EndedByTheProgram, "{seen}");

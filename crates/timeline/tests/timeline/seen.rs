@@ -44,11 +44,40 @@ const A_FEW: u32 = 4000;
 /// How often it is looked whether a program hangs, and after how many times without change it
 /// does.
 const LOOK: Duration = Duration::from_millis(30);
-const LOOKS: usize = 10;
+const LOOKS: u32 = 10;
+
+/// How many times as long a program sleeps in the second and the third try.
+const SLOWER: [u32; 2] = [4, 16];
 
 /// Runs a program of `tests/programs` to its end.
 pub fn run(name: &str, mode: Mode) -> Seen {
     run_with(name, mode, ENOUGH)
+}
+
+/// Runs it until it `shows` what only its sleeps bring about; see [`until`].
+pub fn run_until(name: &str, mode: Mode, shows: impl Fn(&Seen) -> bool) -> Seen {
+    let run =
+        |slower| Running::start(compiled_slower(name, mode, slower), &[], ENOUGH).finish(false);
+    until(run, shows)
+}
+
+/// The first of at most three runs that `shows` what is looked for. Which thread comes first is
+/// up to the program's sleeps, which a loaded machine outlasts: each try gets longer ones.
+pub fn until(run: impl Fn(u32) -> Seen, shows: impl Fn(&Seen) -> bool) -> Seen {
+    let mut seen = run(1);
+    for slower in SLOWER {
+        if shows(&seen) {
+            return seen;
+        }
+        seen = run(slower);
+    }
+    assert!(shows(&seen), "not in three runs: {seen}");
+    seen
+}
+
+/// Whether there are waits in each of these calls.
+pub fn waits_in(calls: &[&str]) -> impl Fn(&Seen) -> bool {
+    |seen| calls.iter().all(|call| !seen.waits(call).is_empty())
 }
 
 /// With room for so many events.
@@ -71,19 +100,16 @@ pub fn kill(name: &str, mode: Mode, still: usize) -> Seen {
 
 /// The same for a program that was compiled elsewhere.
 pub fn kill_compiled(compiled: Compiled, arguments: &[&str], still: usize) -> Seen {
-    let running = Running::start(compiled, arguments, A_FEW);
-    let mut unchanged = 0;
-    let mut last = 0;
-    while unchanged < LOOKS {
-        std::thread::sleep(LOOK);
-        let (events, in_calls) = running.look();
-        unchanged = match in_calls == still && events == last {
-            true => unchanged + 1,
-            false => 0,
-        };
-        last = events;
-    }
-    running.finish(true)
+    Running::start(compiled, arguments, A_FEW).kill_when_still(still, LOOKS)
+}
+
+/// As [`kill`] does, until it `shows` what only its sleeps bring about; see [`until`].
+pub fn kill_until(name: &str, mode: Mode, still: usize, shows: impl Fn(&Seen) -> bool) -> Seen {
+    let kill = |slower| {
+        let running = Running::start(compiled_slower(name, mode, slower), &[], A_FEW);
+        running.kill_when_still(still, LOOKS * slower)
+    };
+    until(kill, shows)
 }
 
 /// Kills it when events have found no place.
@@ -140,6 +166,23 @@ impl Running {
         (trace.events().count(), begun)
     }
 
+    /// Kills it when so many of its threads sleep or wait, and nothing has happened for so many
+    /// looks.
+    fn kill_when_still(self, still: usize, looks: u32) -> Seen {
+        let mut unchanged = 0;
+        let mut last = 0;
+        while unchanged < looks {
+            std::thread::sleep(LOOK);
+            let (events, in_calls) = self.look();
+            unchanged = match in_calls == still && events == last {
+                true => unchanged + 1,
+                false => 0,
+            };
+            last = events;
+        }
+        self.finish(true)
+    }
+
     fn finish(mut self, kill: bool) -> Seen {
         if kill {
             self.child.kill().expect("killed");
@@ -180,14 +223,23 @@ fn now() -> u64 {
 }
 
 fn compiled(name: &str, mode: Mode) -> Compiled {
+    compiled_slower(name, mode, 1)
+}
+
+/// With sleeps that are so many times as long.
+fn compiled_slower(name: &str, mode: Mode, slower: u32) -> Compiled {
     type Done = Mutex<BTreeMap<String, &'static OnceLock<PathBuf>>>;
     static DONE: LazyLock<Done> = LazyLock::new(Done::default);
     let source = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/programs")
         .join(name)
         .with_extension("rs");
-    let source = fs::read_to_string(source).expect("the source");
-    let key = format!("{name}-{mode:?}");
+    let mut source = fs::read_to_string(source).expect("the source");
+    let mut key = format!("{name}-{mode:?}");
+    if slower > 1 {
+        source = source.replace("from_millis(", &format!("from_millis({slower} * "));
+        key += &format!("-{slower}");
+    }
     let one = {
         let mut done = DONE.lock().expect("no panic");
         *done

@@ -2,7 +2,7 @@
 
 use timeline::{ArrowKind, Held, State, WaitEnd, What};
 
-use crate::seen::{MODES, Seen, run};
+use crate::seen::{MODES, Seen, run, run_until, waits_in};
 
 /// The arrow that ended a wait.
 fn arrow(seen: &Seen, to: u32, reached: u64) -> timeline::Arrow {
@@ -15,7 +15,7 @@ fn arrow(seen: &Seen, to: u32, reached: u64) -> timeline::Arrow {
 #[test]
 fn threads_queue_for_a_lock() {
     for mode in MODES {
-        let seen = run("queue", mode);
+        let seen = run_until("queue", mode, waits_in(&["Mutex::lock", "thread::scope"]));
         let waits = seen.waits("Mutex::lock");
         assert!(
             (1..=3).contains(&waits.len()),
@@ -58,7 +58,11 @@ fn threads_queue_for_a_lock() {
 #[test]
 fn a_sender_waits_for_a_slow_consumer() {
     for mode in MODES {
-        let seen = run("bounded", mode);
+        let seen = run_until(
+            "bounded",
+            mode,
+            waits_in(&["SyncSender::send", "JoinHandle::join"]),
+        );
         let consumer = seen.lane("consumer");
         let waits = seen.waits("SyncSender::send");
         let woken = |wait: &timeline::Wait| wait.end == WaitEnd::Woken(consumer);
@@ -81,7 +85,11 @@ fn a_sender_waits_for_a_slow_consumer() {
 #[test]
 fn who_comes_first_to_a_rendezvous_waits() {
     for mode in MODES {
-        let seen = run("rendezvous", mode);
+        let seen = run_until(
+            "rendezvous",
+            mode,
+            waits_in(&["SyncSender::send", "Receiver::recv"]),
+        );
         let (lane, span, send) = seen.wait("SyncSender::send");
         assert_eq!(
             (lane, send.what, span.line),
@@ -99,7 +107,7 @@ fn who_comes_first_to_a_rendezvous_waits() {
 #[test]
 fn a_condition_is_waited_for() {
     for mode in MODES {
-        let seen = run("condvar", mode);
+        let seen = run_until("condvar", mode, waits_in(&["Condvar::wait"]));
         let waits = seen.waits("Condvar::wait");
         let (lane, span, wait) = waits[0];
         assert_eq!((lane, wait.what), (seen.lane("waiter"), What::Condition));
@@ -115,25 +123,30 @@ fn a_condition_is_waited_for() {
     }
 }
 
+/// The waits for the others; afterwards there may be waits for its mutex.
+fn at_barrier(seen: &Seen) -> Vec<(u32, &timeline::Span, &timeline::Wait)> {
+    let mut waits = seen.waits("Barrier::wait");
+    waits.retain(|(_, _, wait)| wait.what == What::Barrier);
+    waits
+}
+
 #[test]
 fn a_barrier_waits_for_the_last() {
     for mode in MODES {
-        let seen = run("barrier", mode);
+        let seen = run_until("barrier", mode, |seen| {
+            let waits = at_barrier(seen);
+            let waited = |name| waits.iter().any(|wait| wait.0 == seen.lane(name));
+            waited("one") && waited("two")
+        });
+        let waits = at_barrier(&seen);
         let late = seen.lane("late");
-        let of = |name| {
-            let lane = seen.lane(name);
-            let mut waits = seen.waits("Barrier::wait");
-            // Afterwards there may be waits for its mutex.
-            waits.retain(|wait| wait.0 == lane && wait.2.what == What::Barrier);
-            waits
-        };
-        assert!(of("late").is_empty(), "{seen}");
+        assert_eq!(waits.len(), 2, "not the late one: {seen}");
         let objects: Vec<_> = ["one", "two"]
             .into_iter()
             .map(|name| {
-                let waits = of(name);
-                assert_eq!(waits.len(), 1, "{seen}");
-                let (_, span, wait) = waits[0];
+                let lane = seen.lane(name);
+                let found = waits.iter().find(|wait| wait.0 == lane);
+                let (_, span, wait) = found.expect("its wait");
                 assert_eq!((wait.what, span.line), (What::Barrier, seen.line("meets")));
                 assert_eq!(wait.end, WaitEnd::Woken(late), "{seen}");
                 wait.object
@@ -146,9 +159,8 @@ fn a_barrier_waits_for_the_last() {
 #[test]
 fn one_wakes_many() {
     for mode in MODES {
-        let seen = run("crowd", mode);
-        let mut waits = seen.waits("Barrier::wait");
-        waits.retain(|(_, _, wait)| wait.what == What::Barrier);
+        let seen = run_until("crowd", mode, |seen| at_barrier(seen).len() == 60);
+        let waits = at_barrier(&seen);
         assert_eq!(waits.len(), 60, "all but the last: {seen}");
         let WaitEnd::Woken(last) = waits[0].2.end else {
             panic!("{seen}");
@@ -163,7 +175,7 @@ fn one_wakes_many() {
 #[test]
 fn readers_and_writers_wait() {
     for mode in MODES {
-        let seen = run("rwlock", mode);
+        let seen = run_until("rwlock", mode, waits_in(&["RwLock::read", "RwLock::write"]));
         let (reader, read_span, read) = seen.wait("RwLock::read");
         let (writer, write_span, write) = seen.wait("RwLock::write");
         assert_eq!((reader, writer), (seen.lane("reader"), seen.lane("writer")));
@@ -187,7 +199,11 @@ fn readers_and_writers_wait() {
 #[test]
 fn who_parks_is_unparked() {
     for mode in MODES {
-        let seen = run("park", mode);
+        let seen = run_until(
+            "park",
+            mode,
+            waits_in(&["thread::park", "thread::park_timeout"]),
+        );
         let parked = seen.lane("parked");
         let (lane, span, wait) = seen.wait("thread::park");
         assert_eq!(
@@ -212,12 +228,13 @@ fn who_parks_is_unparked() {
 #[test]
 fn one_makes_it_and_the_other_waits() {
     for mode in MODES {
-        let seen = run("once", mode);
-        for (call, line) in [
-            ("LazyLock::force", "lazy"),
-            ("OnceLock::get_or_init", "cell"),
-            ("Once::call_once", "once"),
-        ] {
+        let calls = [
+            "LazyLock::force",
+            "OnceLock::get_or_init",
+            "Once::call_once",
+        ];
+        let seen = run_until("once", mode, waits_in(&calls));
+        for (call, line) in calls.into_iter().zip(["lazy", "cell", "once"]) {
             let (lane, span, wait) = seen.wait(call);
             assert_eq!(
                 (wait.what, span.line),
@@ -233,7 +250,15 @@ fn one_makes_it_and_the_other_waits() {
 #[test]
 fn a_scope_waits_for_its_threads() {
     for mode in MODES {
-        let seen = run("scope", mode);
+        let seen = run_until("scope", mode, |seen| {
+            let lanes = &seen.timeline.lanes;
+            let mut of_third = lanes[3].spans.iter();
+            let sleep = of_third.find(|span| span.state == State::Sleeping);
+            let awake = sleep.expect("a sleep").to;
+            // So the third is the last one, however late the machine was.
+            lanes[1..3].iter().all(|lane| lane.end < awake)
+                && waits_in(&["thread::scope", "ScopedJoinHandle::join"])(seen)
+        });
         let waits = seen.waits("thread::scope");
         let (lane, span, wait) = waits[0];
         assert_eq!((lane, wait.what), (0, What::ScopeEnd));
@@ -248,7 +273,7 @@ fn a_scope_waits_for_its_threads() {
 #[test]
 fn printing_waits_for_standard_output() {
     for mode in MODES {
-        let seen = run("printing", mode);
+        let seen = run_until("printing", mode, waits_in(&["println!"]));
         let (lane, span, wait) = seen.wait("println!");
         assert_eq!((lane, wait.what), (0, What::Lock));
         assert_eq!(span.line, seen.line("prints"), "{seen}");

@@ -1,13 +1,12 @@
 //! What is in a trace.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Output, Stdio};
+use std::time::Duration;
 
-use trace_format::{Call, Event, Kind, Layout};
+use trace_format::{Call, Event, Kind, Layout, Trace};
 
-use crate::harness::{ENOUGH, Memory, Ran, command, program, run};
+use crate::harness::{Memory, Ran, command, program, run};
 
 fn name_of(event: &Event) -> String {
     let bytes = [event.value.to_ne_bytes(), event.extra.to_ne_bytes()].concat();
@@ -52,11 +51,12 @@ fn threads_are_told_from_birth_to_end() {
         .map(|join| join.address)
         .collect();
     assert_eq!(joined, [addresses[&1], addresses[&2]]);
-    let ended: Vec<u32> = ran
+    let mut ended: Vec<u32> = ran
         .of(Kind::ThreadExit)
         .iter()
         .map(|exit| exit.thread)
         .collect();
+    ended.sort_unstable();
     assert_eq!(ended, [1, 2]);
 
     let mut asked: Vec<_> = ran
@@ -230,24 +230,23 @@ fn an_abort_is_told() {
 
 #[test]
 fn what_was_written_survives_a_kill() {
-    let file = Memory::of_size(Layout::with_capacity(ENOUGH).size());
-    let mut command = command(&program("detached"), &[]);
+    let file = Memory::of_size(Layout::with_capacity(1000).size());
+    let mut command = command(&program("asleep"), &[]);
     file.trace(&mut command);
-    let mut child = command.stderr(Stdio::piped()).spawn().expect("the program");
-    // It writes when both have begun to sleep. Killed while it leaves, it has not left.
-    let mut line = [0; 8];
-    let mut stderr = child.stderr.take().expect("a pipe");
-    stderr.read_exact(&mut line).expect("a line");
-    child.kill().expect("killed");
-    let status = child.wait().expect("an end");
-    let output = Output {
-        status,
-        stdout: Vec::new(),
-        stderr: line.to_vec(),
+    let mut child = command.spawn().expect("the program");
+    let asleep = |trace: Trace<'_>| {
+        let kinds = trace.events().map(|event| event.kind());
+        kinds.filter(|&kind| kind == Some(Kind::SleepBegin)).count() == 2
     };
-    let ran = Ran::new(output, &file);
-    assert!(status.signal() == Some(9) || status.code() == Some(7));
+    while !Trace::new(&file.bytes()).is_ok_and(asleep) {
+        assert!(child.try_wait().expect("a child").is_none(), "it has left");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().expect("killed");
+    let ran = Ran::new(child.wait_with_output().expect("an end"), &file);
+    assert_eq!(ran.status().signal(), Some(9));
     assert_eq!(ran.count(Kind::SleepBegin), 2);
+    assert_eq!(ran.count(Kind::SleepEnd), 0);
     assert_eq!(ran.count(Kind::Spawn), 1);
 }
 

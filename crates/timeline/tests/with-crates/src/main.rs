@@ -1,10 +1,13 @@
-//! Waits of crates, as far as they block: which one, the argument says.
+//! Waits of crates, as far as they block: which one, the first argument says, and how many times
+//! as long as usual it sleeps, the second.
 
 use std::thread;
 use std::time::Duration;
 
 fn sleep() {
-    thread::sleep(Duration::from_millis(150));
+    let slower = std::env::args().nth(2).expect("how slow");
+    let slower: u64 = slower.parse().expect("a number");
+    thread::sleep(Duration::from_millis(150 * slower));
 }
 
 fn main() {
