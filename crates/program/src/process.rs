@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -36,6 +36,11 @@ const ENDING: Duration = Duration::from_secs(3);
 /// How long the pipes of a killed process may stay open in the hands of somebody who left
 /// its process group.
 const PATIENCE: Duration = Duration::from_millis(200);
+
+/// A file that somebody has open to write cannot be executed. Where the program had to be copied,
+/// that may be a process which was being started at that moment: not for long.
+const BUSY: Duration = Duration::from_millis(1);
+const BUSY_FOR: u32 = 1000;
 
 /// What a program may use up before it is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,12 +227,21 @@ pub(crate) fn spawn(command: &mut Command) -> Result<Child, Error> {
     command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .process_group(0)
-        .spawn()
-        .map_err(|source| Error::Start {
-            what: command.get_program().to_string_lossy().into_owned(),
-            source,
-        })
+        .process_group(0);
+    let mut tries = 0;
+    let child = loop {
+        match command.spawn() {
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy && tries < BUSY_FOR => {
+                tries += 1;
+                thread::sleep(BUSY);
+            }
+            child => break child,
+        }
+    };
+    child.map_err(|source| Error::Start {
+        what: command.get_program().to_string_lossy().into_owned(),
+        source,
+    })
 }
 
 fn watch(mut child: Child, begin: Instant, hold: Hold, limits: Limits, keep: Keep) -> Process {
@@ -711,6 +725,8 @@ fn begun_character(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, File};
+
     use super::*;
 
     fn shell(script: &str, limits: Limits) -> (Vec<(Stream, String)>, Outcome) {
@@ -731,6 +747,26 @@ mod tests {
 
     fn stdout(text: &str) -> (Stream, String) {
         (Stream::Stdout, text.to_owned())
+    }
+
+    #[test]
+    fn a_program_that_is_open_for_writing_is_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let copy = folder.path().join("true");
+        fs::copy("/bin/true", &copy).expect("a copy");
+        let open = File::options().write(true).open(&copy).expect("open");
+        let busy = Command::new(&copy).spawn().expect_err("nobody can run it");
+        assert_eq!(busy.kind(), ErrorKind::ExecutableFileBusy);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(Duration::from_millis(50));
+                drop(open);
+            });
+            let process = start(Command::new(&copy), Limits::default()).expect("started");
+            let end = process.events().last();
+            let exited = Outcome::Exited { code: 0 };
+            assert!(matches!(end, Some(Event::End { outcome, .. }) if outcome == exited));
+        });
     }
 
     #[test]
