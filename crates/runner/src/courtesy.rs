@@ -1,5 +1,9 @@
 //! Who has had a share waits while others compute.
 //!
+//! A program that computes for long gives way to others' programs. A reader who is alone with the
+//! course has nobody to give way to: there, a program would only stand still beside whatever else
+//! that machine is busy with. So it gives way as soon as somebody else comes.
+//!
 //! What has given way gets little computing time where others want it, but not none, and it is in
 //! their way: caches, memory, output, very many threads. So what belongs to an address that has
 //! computed much lately is stopped altogether as long as somebody else is waiting for a program,
@@ -13,6 +17,7 @@ use std::time::Duration;
 use program::Stopper;
 use tokio::time::Instant;
 
+use crate::Reader;
 use crate::effort::Effort;
 use crate::turn::Turn;
 
@@ -20,6 +25,8 @@ use crate::turn::Turn;
 pub(crate) struct Visit {
     courtesy: Courtesy,
     address: IpAddr,
+    /// Whether there may be other readers at the same address.
+    one_of_several: bool,
     waiting: Mutex<Option<Waiting>>,
 }
 
@@ -47,7 +54,15 @@ impl Visit {
         process: &Stopper,
         advance: &Advance,
     ) {
-        let given_way = || self.courtesy.give_way(self.address, process.clone());
+        let given_way = || {
+            self.courtesy.give_way(Guest {
+                address: self.address,
+                one_of_several: self.one_of_several,
+                process: process.clone(),
+                easy: heavy,
+                paused: false,
+            })
+        };
         let begin = Instant::now();
         let _given_way = if heavy {
             let given_way = given_way();
@@ -55,7 +70,6 @@ impl Visit {
             given_way
         } else {
             turn.pass_on(burst, heavy).await;
-            process.go_easy();
             advance.add(&self.courtesy.effort, self.address, begin.elapsed());
             *self.waiting() = None;
             given_way()
@@ -100,10 +114,13 @@ struct State {
     next: u64,
 }
 
-/// Something that has given way.
+/// Something that has given way, or will as soon as somebody else comes.
 struct Guest {
     address: IpAddr,
+    one_of_several: bool,
     process: Stopper,
+    /// It gets only what nobody else wants. There is no way back.
+    easy: bool,
     paused: bool,
 }
 
@@ -115,11 +132,12 @@ impl Courtesy {
         }
     }
 
-    /// Somebody at `address` asks for a program.
-    pub(crate) fn visit(&self, address: IpAddr) -> Visit {
+    /// Somebody asks for a program.
+    pub(crate) fn visit(&self, reader: &Reader) -> Visit {
         let visit = Visit {
             courtesy: self.clone(),
-            address,
+            address: reader.address,
+            one_of_several: !reader.id.is_empty(),
             waiting: Mutex::default(),
         };
         visit.begin();
@@ -135,13 +153,8 @@ impl Courtesy {
         }
     }
 
-    /// `process` has given way, until this is dropped.
-    fn give_way(&self, address: IpAddr, process: Stopper) -> GivenWay {
-        let guest = Guest {
-            address,
-            process,
-            paused: false,
-        };
+    /// Gives way, until this is dropped.
+    fn give_way(&self, guest: Guest) -> GivenWay {
         let number = self.change(|state| {
             state.next += 1;
             state.given_way.insert(state.next, guest);
@@ -170,6 +183,11 @@ impl State {
     fn settle(&mut self, effort: &Effort) {
         for guest in self.given_way.values_mut() {
             let others = self.waiting.keys().any(|&other| other != guest.address);
+            let alone = !guest.one_of_several && !others && effort.is_alone(guest.address);
+            if !guest.easy && !alone {
+                guest.easy = true;
+                guest.process.go_easy();
+            }
             let pause = others && effort.is_heavy(guest.address);
             if pause == guest.paused {
                 continue;

@@ -26,7 +26,7 @@ use crate::spare::{Spares, Started};
 use crate::tracing::Traced;
 use crate::turn::Turn;
 
-/// After this, a program gives way. Those of the course compute for less.
+/// After this, a program gives way to others. Those of the course compute for less.
 const BURST: Duration = Duration::from_secs(1);
 
 /// What a run costs beside what its program computes: to start it in its sandbox, to tell of a
@@ -105,7 +105,7 @@ pub(crate) fn spawn(inner: Arc<Inner>, request: Request) -> mpsc::Receiver<RunEv
 
 async fn run(inner: &Inner, request: Request, listener: &Listener) {
     let program = &request.program;
-    let visit = inner.courtesy.visit(request.reader.address);
+    let visit = inner.courtesy.visit(&request.reader);
     let found = inner.shipped.find(program);
     let ready = matches!(found, Found::Ready(_));
     let shipped = match found {

@@ -51,6 +51,16 @@ fn outcome(events: &[RunEvent]) -> &Ending {
     }
 }
 
+fn lines(events: &[RunEvent]) -> Vec<&str> {
+    let mut lines = Vec::new();
+    for event in events {
+        if let RunEvent::Line { text, .. } = event {
+            lines.push(&**text);
+        }
+    }
+    lines
+}
+
 fn exited(events: &[RunEvent]) -> bool {
     *outcome(events) == Ending::Ran(Outcome::Exited { code: 0 })
 }
@@ -220,11 +230,41 @@ fn after_its_burst_a_program_gives_way() {
                 std::hint::spin_loop();
             }
         }";
-    let events: Vec<_> = server.run_as("10.0.0.1", "", code).collect();
-    let told = events
-        .iter()
-        .any(|event| matches!(event, RunEvent::Line { text, .. } if text == "gives way"));
-    assert!(told, "{events:?}");
+    let events: Vec<_> = server.run_as("10.0.0.1", "one", code).collect();
+    assert_eq!(lines(&events), ["gives way"], "{events:?}");
+}
+
+#[test]
+fn whoever_is_alone_gives_way_when_somebody_comes() {
+    let server = server(Settings {
+        run: Limits {
+            wall: PATIENCE,
+            ..Limits::default()
+        },
+        ..Settings::default()
+    });
+    // Longer than its burst.
+    let code = "use std::time::{Duration, Instant};
+        unsafe extern \"C\" { fn getpriority(which: i32, who: u32) -> i32; }
+        fn wait_for(done: impl Fn(bool) -> bool) {
+            while !done(unsafe { getpriority(0, 0) } > 10) {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+        fn main() {
+            let begin = Instant::now();
+            wait_for(|gives_way| gives_way || begin.elapsed() > Duration::from_secs(3));
+            println!(\"{}\", begin.elapsed() > Duration::from_secs(3));
+            wait_for(|gives_way| gives_way);
+            println!(\"gives way\");
+        }";
+    let mut events = server.run_as("10.0.0.1", "", code);
+    let first = events.find(|event| matches!(event, RunEvent::Line { .. }));
+    assert_eq!(lines(first.as_slice()), ["true"], "{first:?}");
+    let other: Vec<_> = server.run_as("10.0.0.2", "", "fn main() {}").collect();
+    assert!(exited(&other), "{other:?}");
+    let rest: Vec<_> = events.collect();
+    assert_eq!(lines(&rest), ["gives way"], "{rest:?}");
 }
 
 #[test]
