@@ -20,8 +20,8 @@ fn ended_at(attack: &Attack, outcomes: &[serde_json::Value]) {
     );
 }
 
-/// It may compute for less than it does before it gives way: beside a busy loop on each core, it
-/// would hardly go on after that, and its time on the clock would be up first.
+/// It may compute for little, so that it is at this limit long before its time on the clock is up,
+/// whatever else the machine does.
 fn computes_too_long(code: &str) {
     let mut limits = limits();
     limits.resources.cpu = Duration::from_millis(200);
