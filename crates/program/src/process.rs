@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -36,11 +36,6 @@ const ENDING: Duration = Duration::from_secs(3);
 /// How long the pipes of a killed process may stay open in the hands of somebody who left
 /// its process group.
 const PATIENCE: Duration = Duration::from_millis(200);
-
-/// A file that somebody has open to write cannot be executed. Where the program had to be copied,
-/// that may be a process which was being started at that moment: not for long.
-const BUSY: Duration = Duration::from_millis(1);
-const BUSY_FOR: u32 = 1000;
 
 /// What a program may use up before it is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,17 +223,7 @@ pub(crate) fn spawn(command: &mut Command) -> Result<Child, Error> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    let mut tries = 0;
-    let child = loop {
-        match command.spawn() {
-            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy && tries < BUSY_FOR => {
-                tries += 1;
-                thread::sleep(BUSY);
-            }
-            child => break child,
-        }
-    };
-    child.map_err(|source| Error::Start {
+    sandbox::start_when_not_busy(|| command.spawn()).map_err(|source| Error::Start {
         what: command.get_program().to_string_lossy().into_owned(),
         source,
     })
@@ -725,8 +710,6 @@ fn begun_character(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::{self, File};
-
     use super::*;
 
     fn shell(script: &str, limits: Limits) -> (Vec<(Stream, String)>, Outcome) {
@@ -747,26 +730,6 @@ mod tests {
 
     fn stdout(text: &str) -> (Stream, String) {
         (Stream::Stdout, text.to_owned())
-    }
-
-    #[test]
-    fn a_program_that_is_open_for_writing_is_waited_for() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let copy = folder.path().join("true");
-        fs::copy("/bin/true", &copy).expect("a copy");
-        let open = File::options().write(true).open(&copy).expect("open");
-        let busy = Command::new(&copy).spawn().expect_err("nobody can run it");
-        assert_eq!(busy.kind(), ErrorKind::ExecutableFileBusy);
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                thread::sleep(Duration::from_millis(50));
-                drop(open);
-            });
-            let process = start(Command::new(&copy), Limits::default()).expect("started");
-            let end = process.events().last();
-            let exited = Outcome::Exited { code: 0 };
-            assert!(matches!(end, Some(Event::End { outcome, .. }) if outcome == exited));
-        });
     }
 
     #[test]

@@ -18,6 +18,7 @@
 
 mod bubblewrap;
 mod build;
+mod busy;
 mod control;
 mod detect;
 mod error;
@@ -35,6 +36,7 @@ mod sandbox;
 mod waiting;
 
 pub use build::build_init;
+pub use busy::start_when_not_busy;
 pub use control::{Control, Ended};
 #[doc(hidden)]
 pub use control::{GO_EASY, PAUSE, RESUME, Said, now_ns};

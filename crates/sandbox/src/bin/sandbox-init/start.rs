@@ -1,11 +1,9 @@
 //! From the order to the running program.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
-use std::time::Duration;
 
 use landlock::RulesetCreated;
 
@@ -24,11 +22,6 @@ const BACKSTOP: u64 = 4;
 
 /// The stack that std gives a thread. It counts as data from the beginning, used or not.
 const STACK: u64 = 2 * 1024 * 1024;
-
-/// A file that somebody has open to write cannot be executed. Where the program had to be copied,
-/// that may be a process which was being started at that moment: not for long.
-const BUSY: Duration = Duration::from_millis(1);
-const BUSY_FOR: u32 = 1000;
 
 /// Everything but the program.
 pub struct Start {
@@ -114,18 +107,11 @@ impl Start {
         // SAFETY: this process has one thread, so after the fork nothing is locked or half done:
         // `confine` may allocate and call what it likes.
         unsafe { command.pre_exec(confine) };
-        let mut tries = 0;
-        let (since, child) = loop {
+        let (since, child) = sandbox::start_when_not_busy(|| {
             let since = sandbox::now_ns();
-            match command.spawn() {
-                Err(error) if error.kind() == ErrorKind::ExecutableFileBusy && tries < BUSY_FOR => {
-                    tries += 1;
-                    thread::sleep(BUSY);
-                }
-                child => break (since, child),
-            }
-        };
-        let child = child.map_err(|error| format!("cannot start {name}: {error}"))?;
+            command.spawn().map(|child| (since, child))
+        })
+        .map_err(|error| format!("cannot start {name}: {error}"))?;
         Ok(Running {
             setup: self.setup,
             child: Pid::from_child(&child),
